@@ -1,0 +1,143 @@
+#include "engram/core/archive.h"
+
+#include <zlib.h>
+
+#include <bit>
+#include <cstring>
+
+#include "engram/core/error.h"
+
+namespace engram {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "checkpoints are little-endian");
+
+constexpr std::string_view magic = "ENGRAM\r\n";  // a text-mode transfer would damage it visibly
+constexpr std::string_view end_name = "end";
+
+template <class T>
+void append(std::string& bytes, T value) {
+  bytes.append(reinterpret_cast<const char*>(&value), sizeof(T));
+}
+
+// One record as it lies in the bytes.
+struct Record {
+  std::string_view path;
+  char type;
+  uint8_t element_size;
+  uint64_t count;
+  size_t payload, end;
+};
+
+uint32_t checksum(std::string_view bytes) {
+  return static_cast<uint32_t>(crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
+}
+
+[[noreturn]] void damaged(size_t position, const std::string& what) {
+  throw Error("checkpoint damaged at byte " + std::to_string(position) + ": " + what);
+}
+
+template <class T>
+T take(std::string_view bytes, size_t& position) {
+  if (position + sizeof(T) > bytes.size()) damaged(position, "the file ends inside a record");
+  T value;
+  std::memcpy(&value, bytes.data() + position, sizeof(T));
+  position += sizeof(T);
+  return value;
+}
+
+Record read_record(std::string_view bytes, size_t position, bool check) {
+  const size_t begin = position;
+  const auto length = take<uint32_t>(bytes, position);
+  if (length > bytes.size() - position) damaged(begin, "the file ends inside a name");
+  Record record{};
+  record.path = bytes.substr(position, length);
+  position += length;
+  record.type = take<char>(bytes, position);
+  record.element_size = take<uint8_t>(bytes, position);
+  record.count = take<uint64_t>(bytes, position);
+  if (record.element_size == 0 || record.count > (bytes.size() - position) / record.element_size) {
+    damaged(begin, "the file ends inside '" + std::string(record.path) + "'");
+  }
+  record.payload = position;
+  position += record.count * record.element_size;
+  const size_t covered = position;
+  const auto stored = take<uint32_t>(bytes, position);
+  if (check && stored != checksum(bytes.substr(begin, covered - begin))) {
+    damaged(begin, "wrong checksum of '" + std::string(record.path) + "'");
+  }
+  record.end = position;
+  return record;
+}
+
+}  // namespace
+
+Archive Archive::saver() {
+  Archive archive;
+  archive.bytes_ = magic;
+  append(archive.bytes_, format);
+  return archive;
+}
+
+Archive Archive::loader(std::string bytes) {
+  Archive archive;
+  archive.saving_ = false;
+  archive.bytes_ = std::move(bytes);
+  size_t position = magic.size();
+  if (!std::string_view(archive.bytes_).starts_with(magic)) damaged(0, "not an engram checkpoint");
+  const auto found = take<uint32_t>(archive.bytes_, position);
+  if (found != format) {
+    throw Error("checkpoint format " + std::to_string(found) + ", this program reads format " + std::to_string(format));
+  }
+  archive.position_ = position;
+  for (;;) {
+    const Record record = read_record(archive.bytes_, position, true);
+    position = record.end;
+    if (record.path == end_name) break;
+  }
+  if (position != archive.bytes_.size()) damaged(position, "bytes after the end");
+  return archive;
+}
+
+std::string Archive::finish() {
+  if (saving_) {
+    record(end_name, 'u', nullptr, 1, 0);
+    return std::move(bytes_);
+  }
+  const Record record = read_record(bytes_, position_, false);
+  if (record.path != end_name) mismatch(end_name, "the end", "'" + std::string(record.path) + "'");
+  return "";
+}
+
+void Archive::record(std::string_view name, char type, void* data, size_t element_size, size_t count) {
+  if (saving_) {
+    const size_t begin = bytes_.size();
+    append(bytes_, static_cast<uint32_t>(path_.size() + name.size()));
+    bytes_.append(path_).append(name);
+    append(bytes_, type);
+    append(bytes_, static_cast<uint8_t>(element_size));
+    append(bytes_, static_cast<uint64_t>(count));
+    if (count > 0) bytes_.append(static_cast<const char*>(data), count * element_size);
+    append(bytes_, checksum(std::string_view(bytes_).substr(begin)));
+    return;
+  }
+  const Record found = read_record(bytes_, position_, false);
+  if (found.path != path_ + std::string(name)) mismatch(name, "this field", "'" + std::string(found.path) + "'");
+  if (found.type != type || found.element_size != element_size) mismatch(name, "another number type", "");
+  if (found.count != count) mismatch(name, std::to_string(count) + " values", std::to_string(found.count));
+  if (count > 0) std::memcpy(data, bytes_.data() + found.payload, count * element_size);
+  position_ = found.end;
+}
+
+size_t Archive::peek_count(std::string_view name) {
+  const Record found = read_record(bytes_, position_, false);
+  if (found.path != path_ + std::string(name)) mismatch(name, "this field", "'" + std::string(found.path) + "'");
+  return found.count;
+}
+
+void Archive::mismatch(std::string_view name, const std::string& expected, const std::string& found) const {
+  throw Error("checkpoint field '" + path_ + std::string(name) + "': expected " + expected +
+              (found.empty() ? "" : ", found " + found) + "; the run was made with other options or another version");
+}
+
+}  // namespace engram

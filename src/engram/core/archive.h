@@ -1,0 +1,93 @@
+// Archive: one visit() for saving and loading, so that the two cannot drift.
+//
+// An object writes `void visit(Archive& archive) { archive("step", step_); archive("policy", policy_); }`; a saving
+// archive appends each named field to its bytes, a loading one demands the same names, types and counts in the same
+// order and fills the fields. Format (little-endian): magic, format number, then records {path, type, count, payload,
+// CRC-32}, then an end record; anything truncated, altered or of another format number is refused with the record's
+// name and byte position.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace engram {
+
+class Archive;
+
+template <class T>
+concept Visited = requires(T& object, Archive& archive) {
+  object.visit(archive);
+};
+
+class Archive {
+ public:
+  static constexpr uint32_t format = 1;
+
+  static Archive saver();
+  static Archive loader(std::string bytes);  // checks magic, format and every checksum before anything is read
+
+  bool saving() const { return saving_; }
+  bool loading() const { return !saving_; }
+  std::string finish();  // saving: appends the end record, returns all bytes. Loading: demands the end; returns "".
+
+  template <class T>
+  requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  void operator()(std::string_view name, T& value) { record(name, type_of<T>(), &value, sizeof(T), 1); }
+  // A fixed number of elements: another count in the file is an error.
+  template <class T, size_t N>
+  requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  void operator()(std::string_view name, std::span<T, N> values) {
+    record(name, type_of<T>(), values.data(), sizeof(T), values.size());
+  }
+  // A variable number: loading resizes.
+  template <class T>
+  requires(std::is_arithmetic_v<T> || std::is_enum_v<T>) void operator()(std::string_view name,
+                                                                         std::vector<T>& values) {
+    if (loading()) values.resize(peek_count(name));
+    record(name, type_of<T>(), values.data(), sizeof(T), values.size());
+  }
+  void operator()(std::string_view name, std::string& text) {
+    if (loading()) text.resize(peek_count(name));
+    record(name, 's', text.data(), 1, text.size());
+  }
+  template <Visited T>
+  void operator()(std::string_view name, T& object) {
+    const size_t length = path_.size();
+    path_.append(name).push_back('/');
+    object.visit(*this);
+    path_.resize(length);
+  }
+  // Elements are named by their index.
+  template <Visited T>
+  void operator()(std::string_view name, std::vector<T>& objects) {
+    const size_t length = path_.size();
+    path_.append(name).push_back('/');
+    for (size_t i = 0; i < objects.size(); ++i) (*this)(std::to_string(i), objects[i]);
+    path_.resize(length);
+  }
+
+ private:
+  Archive() = default;
+  template <class T>
+  static constexpr char type_of() {
+    if constexpr (std::is_same_v<T, bool>) return 'b';
+    if constexpr (std::is_enum_v<T>) return 'e';
+    if constexpr (std::is_floating_point_v<T>) return sizeof(T) == 8 ? 'd' : 'f';
+    return std::is_signed_v<T> ? 'i' : 'u';
+  }
+  void record(std::string_view name, char type, void* data, size_t element_size, size_t count);
+  size_t peek_count(std::string_view name);
+  [[noreturn]] void mismatch(std::string_view name, const std::string& expected, const std::string& found) const;
+
+  bool saving_ = true;
+  std::string bytes_;
+  size_t position_ = 0;
+  std::string path_;
+};
+
+}  // namespace engram

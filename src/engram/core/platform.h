@@ -1,0 +1,38 @@
+// What differs between platforms: denormals, the spin hint, atomic replacement of a file, interruption.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace engram {
+
+// While it lives, denormal numbers are treated as zero on this thread (a denormal gradient makes a product 40 times
+// slower); the caller's state returns with its end. Every door call and every thread job holds one.
+class FlushDenormals {
+ public:
+  FlushDenormals();
+  ~FlushDenormals();
+  FlushDenormals(const FlushDenormals&) = delete;
+  FlushDenormals& operator=(const FlushDenormals&) = delete;
+
+ private:
+  uint32_t saved_;
+};
+
+void pause_briefly();  // the processor's hint inside a spinning loop
+
+// Writes beside `path`, flushes to disk, renames over it: a reader sees the old file or the new one, whole.
+// Throws Error (status 1) naming the path and the system's reason; the old file stays.
+void write_file_atomically(const std::string& path, std::string_view bytes);
+
+// CPU seconds of the calling thread, and of the whole process. Only run/ and benchmarks read clocks.
+double thread_cpu_seconds();
+double process_cpu_seconds();
+double wall_seconds();
+
+// Ctrl-C (SIGINT) and SIGTERM set a flag that long work polls; a second signal ends the process at once.
+void catch_interrupts();
+bool interrupted();
+
+}  // namespace engram

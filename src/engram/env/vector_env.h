@@ -1,0 +1,46 @@
+// VectorEnv: N lanes of one world behind a single virtual face, for algorithms, the command line and Python.
+//
+// Same-step autoreset: where an episode ends, `observation` is already the first one of the next episode and
+// `final_observation` holds the true last one. An algorithm sets start = 1 for the next step of such a lane,
+// discount = 0 only where it terminated.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engram/env/environment.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+// What reset and step write; the caller owns it and reuses it.
+class StepBatch {
+ public:
+  StepBatch(int lanes, const Space& observation, const Space& action, bool masked);
+
+  Tensor observation;           // (N, columns)
+  Tensor reward;                // (N, 1)
+  Tensor action_mask;           // (N, choices), or empty where the world forbids nothing
+  std::vector<Ending> ending;   // N
+  Tensor final_observation;     // (N, columns): the first `finals()` rows are valid
+  std::vector<int> final_lane;  // the lane of each, ascending
+  int finals() const { return static_cast<int>(final_lane.size()); }
+};
+
+class VectorEnv {
+ public:
+  virtual ~VectorEnv() = default;
+  virtual const Space& observation_space() const = 0;
+  virtual const Space& action_space() const = 0;
+  virtual int lanes() const = 0;
+  virtual bool masked() const = 0;  // whether StepBatch::action_mask is filled
+  virtual void reset(uint64_t seed, StepBatch& batch) = 0;
+  virtual void step(ConstView actions, StepBatch& batch) = 0;  // actions (N, columns), raw: see the space
+  virtual void visit(Archive& archive) = 0;                    // everything that resume needs, random streams included
+  virtual void visit_fitted(Archive& archive) = 0;             // what was fitted on training data (a scaler)
+  virtual bool resumable() const { return true; }
+};
+
+using VectorEnvPtr = std::unique_ptr<VectorEnv>;
+
+}  // namespace engram::inline ENGRAM_REAL

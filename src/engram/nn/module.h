@@ -1,0 +1,61 @@
+// Module: a differentiable function of sequences with explicit forward and backward.
+//
+// No tape: BPTT, truncated BPTT, traces and RTRL are this library's subject, so their derivatives are written out as
+// the textbook's equations. Gradients cross exactly three seams: learning/losses returns dL/d(output);
+// Module::backward turns that into parameter gradients; Optimizer::step applies them.
+//
+// Shapes: x (T, N, D) as T*N rows, y (T, N, O), memory (N, M). A Module never changes T or N, and T steps at once
+// give the same bits as T single steps: acting IS forward with T = 1.
+#pragma once
+
+#include <memory>
+
+#include "engram/core/parameters.h"
+#include "engram/core/rng.h"
+#include "engram/core/view.h"
+#include "engram/core/workspace.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+struct Shape {
+  int64_t input, output, memory;  // floats per lane and step
+};
+
+struct Sequence {
+  ConstView values;  // (T, N, D)
+  ConstView start;   // (T, N): 1 where an episode begins: memory is zeroed before that step
+
+  int64_t steps() const { return start.rows; }
+  int64_t lanes() const { return start.columns; }
+  ConstView at(int64_t t) const { return values.slice_rows(t * lanes(), lanes()); }
+};
+
+struct Pass {
+  bool keep = false;      // store what backward needs, the incoming memory included
+  bool training = false;  // dropout and the like are on
+  Rng dropout{};
+};
+
+class Module {
+ public:
+  virtual ~Module() = default;
+  virtual Shape shape() const = 0;
+  virtual bool causal() const { return true; }  // false: refused for acting
+
+  // Declares parameter parts and takes workspace slots; called once, before anything else.
+  virtual void declare(Layout& layout) = 0;
+  virtual void initialise(Parameters& parameters, Rng& rng) const = 0;
+
+  // memory (N, M): in = before step 0, out = after step T-1. `start` selects zero, it never multiplies.
+  virtual void forward(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
+                       Pass pass) const = 0;
+
+  // The same x and workspace as the forward with pass.keep that came before. d_memory (N, M): in = dL/d(memory out),
+  // out = dL/d(memory in). Empty d_x or null gradient: not computed. Gradients accumulate; d_x is overwritten.
+  virtual void backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory,
+                        Parameters* gradient, Workspace& workspace, Pass pass) const = 0;
+};
+
+using ModulePtr = std::unique_ptr<Module>;
+
+}  // namespace engram::inline ENGRAM_REAL
