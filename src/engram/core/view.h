@@ -27,7 +27,8 @@ struct BasicView {
   BasicView(T* data, int64_t rows, int64_t columns, int64_t stride)
       : data(data), rows(rows), columns(columns), stride(stride) {}
   BasicView(T* data, int64_t rows, int64_t columns) : BasicView(data, rows, columns, columns) {}
-  BasicView(const BasicView<std::remove_const_t<T>>& other) requires std::is_const_v<T>
+  template <class U>
+  requires(std::is_const_v<T>&& std::is_same_v<U, std::remove_const_t<T>>) BasicView(const BasicView<U>& other)
       : BasicView(other.data, other.rows, other.columns, other.stride) {}
 
   bool empty() const { return data == nullptr || rows == 0 || columns == 0; }
@@ -65,6 +66,16 @@ inline void fill(View view, Real value) {
 inline void copy(ConstView from, View to) {
   assert(from.rows == to.rows && from.columns == to.columns);
   for (int64_t i = 0; i < from.rows; ++i) std::copy_n(from.row(i), from.columns, to.row(i));
+}
+
+// to += from, same shape.
+inline void accumulate(ConstView from, View to) {
+  assert(from.rows == to.rows && from.columns == to.columns);
+  for (int64_t i = 0; i < from.rows; ++i) {
+    const Real* a = from.row(i);
+    Real* b = to.row(i);
+    for (int64_t j = 0; j < from.columns; ++j) b[j] += a[j];
+  }
 }
 
 // Owns rows x columns, 64-byte aligned, zero at first. resize() keeps capacity and leaves the contents unspecified.

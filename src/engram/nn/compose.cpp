@@ -1,0 +1,132 @@
+#include "engram/nn/compose.h"
+
+#include <algorithm>
+
+#include "engram/core/kernels/kernels.h"
+
+namespace engram::inline ENGRAM_REAL {
+namespace {
+
+bool all_causal(const std::vector<Named>& parts) {
+  return std::ranges::all_of(parts, [](const Named& part) { return part.module->causal(); });
+}
+
+void declare_all(std::vector<Named>& parts, Layout& layout) {
+  for (Named& part : parts) {
+    const Layout::Scope scope(layout, part.name);
+    part.module->declare(layout);
+  }
+}
+
+void initialise_all(const std::vector<Named>& parts, Parameters& parameters, Rng& rng) {
+  for (const Named& part : parts) part.module->initialise(parameters, rng);
+}
+
+// The columns [at, at + count) of a memory that several modules share; empty stays empty.
+View share(View memory, int64_t at, int64_t count) { return memory.empty() ? View() : memory.slice_columns(at, count); }
+
+}  // namespace
+
+Shape Chain::shape() const {
+  Shape shape{stages_.front().module->shape().input, stages_.back().module->shape().output, 0};
+  for (const Named& stage : stages_) shape.memory += stage.module->shape().memory;
+  return shape;
+}
+
+bool Chain::causal() const { return all_causal(stages_); }
+
+void Chain::declare(Layout& layout) {
+  declare_all(stages_, layout);
+  for (size_t i = 0; i + 1 < stages_.size(); ++i) {
+    between_.push_back(layout.slot());
+    d_between_.push_back(layout.slot());
+  }
+}
+
+void Chain::initialise(Parameters& parameters, Rng& rng) const { initialise_all(stages_, parameters, rng); }
+
+void Chain::forward(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
+                    Pass pass) const {
+  int64_t at = 0;
+  for (size_t i = 0; i < stages_.size(); ++i) {
+    const Module& module = *stages_[i].module;
+    const Shape shape = module.shape();
+    const bool last = i + 1 == stages_.size();
+    View output = last ? y : workspace.make(between_[i], x.values.rows, shape.output);
+    module.forward(parameters, x, share(memory, at, shape.memory), output, workspace, pass);
+    at += shape.memory;
+    x.values = output;
+  }
+}
+
+void Chain::backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory,
+                     Parameters* gradient, Workspace& workspace, Pass pass) const {
+  int64_t at = shape().memory;
+  for (size_t i = stages_.size(); i-- > 0;) {
+    const Module& module = *stages_[i].module;
+    const Shape shape = module.shape();
+    at -= shape.memory;
+    const Sequence input{i == 0 ? x.values : ConstView(workspace.get(between_[i - 1])), x.start};
+    View d_input = i == 0 ? d_x : workspace.make(d_between_[i - 1], x.values.rows, shape.input);
+    module.backward(parameters, input, d_y, d_input, share(d_memory, at, shape.memory), gradient, workspace, pass);
+    d_y = d_input;
+  }
+}
+
+Shape Branches::shape() const {
+  Shape shape{branches_.front().module->shape().input, 0, 0};
+  for (const Named& branch : branches_) {
+    shape.output += branch.module->shape().output;
+    shape.memory += branch.module->shape().memory;
+  }
+  return shape;
+}
+
+bool Branches::causal() const { return all_causal(branches_); }
+
+void Branches::declare(Layout& layout) {
+  declare_all(branches_, layout);
+  d_input_ = layout.slot();
+}
+
+void Branches::initialise(Parameters& parameters, Rng& rng) const { initialise_all(branches_, parameters, rng); }
+
+void Branches::forward(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
+                       Pass pass) const {
+  int64_t at = 0, column = 0;
+  for (const Named& branch : branches_) {
+    const Shape shape = branch.module->shape();
+    branch.module->forward(parameters, x, share(memory, at, shape.memory), y.slice_columns(column, shape.output),
+                           workspace, pass);
+    at += shape.memory;
+    column += shape.output;
+  }
+}
+
+void Branches::backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory,
+                        Parameters* gradient, Workspace& workspace, Pass pass) const {
+  int64_t at = 0, column = 0;
+  for (const Named& branch : branches_) {
+    const Shape shape = branch.module->shape();
+    const bool first = column == 0;
+    View d_input = first || d_x.empty() ? d_x : workspace.make(d_input_, d_x.rows, d_x.columns);
+    branch.module->backward(parameters, x, d_y.slice_columns(column, shape.output), d_input,
+                            share(d_memory, at, shape.memory), gradient, workspace, pass);
+    if (!first && !d_x.empty()) accumulate(d_input, d_x);
+    at += shape.memory;
+    column += shape.output;
+  }
+}
+
+void Constant::forward(const Parameters& parameters, Sequence, View, View y, Workspace&, Pass) const {
+  const ConstView row = parameters[row_];
+  for (int64_t r = 0; r < y.rows; ++r) std::copy_n(row.data, output_, y.row(r));
+}
+
+void Constant::backward(const Parameters&, Sequence, ConstView d_y, View d_x, View, Parameters* gradient, Workspace&,
+                        Pass) const {
+  if (gradient != nullptr) kernels::accumulate_rows(d_y, (*gradient)[row_]);
+  if (!d_x.empty()) fill(d_x, Real(0));
+}
+
+}  // namespace engram::inline ENGRAM_REAL

@@ -1,0 +1,75 @@
+// Modules made of modules.
+//
+// Chain      y = M_n(... M_1(x)); memories side by side.
+// Branches   every branch sees the same x; outputs side by side (logits | value), memories side by side.
+// Constant   y = a learned row that does not depend on x: a state-independent log standard deviation.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engram/nn/module.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+struct Named {
+  std::string name;
+  ModulePtr module;
+};
+
+class Chain final : public Module {
+ public:
+  explicit Chain(std::vector<Named> stages) : stages_(std::move(stages)) {}
+
+  Shape shape() const override;
+  bool causal() const override;
+  void declare(Layout& layout) override;
+  void initialise(Parameters& parameters, Rng& rng) const override;
+  void forward(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
+               Pass pass) const override;
+  void backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory, Parameters* gradient,
+                Workspace& workspace, Pass pass) const override;
+
+ private:
+  std::vector<Named> stages_;
+  std::vector<int> between_, d_between_;  // slots: output of stage i, its derivative (all but the last)
+};
+
+class Branches final : public Module {
+ public:
+  explicit Branches(std::vector<Named> branches) : branches_(std::move(branches)) {}
+
+  Shape shape() const override;
+  bool causal() const override;
+  void declare(Layout& layout) override;
+  void initialise(Parameters& parameters, Rng& rng) const override;
+  void forward(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
+               Pass pass) const override;
+  void backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory, Parameters* gradient,
+                Workspace& workspace, Pass pass) const override;
+
+ private:
+  std::vector<Named> branches_;
+  int d_input_ = -1;  // slot: one branch's share of d_x
+};
+
+class Constant final : public Module {
+ public:
+  Constant(int64_t input, int64_t output, double initial) : input_(input), output_(output), initial_(initial) {}
+
+  Shape shape() const override { return {input_, output_, 0}; }
+  void declare(Layout& layout) override { row_ = layout.add("row", 1, output_, Kind::bias); }
+  void initialise(Parameters& parameters, Rng&) const override { fill(parameters[row_], static_cast<Real>(initial_)); }
+  void forward(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
+               Pass pass) const override;
+  void backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory, Parameters* gradient,
+                Workspace& workspace, Pass pass) const override;
+
+ private:
+  int64_t input_, output_;
+  double initial_;
+  Layout::PartId row_ = -1;
+};
+
+}  // namespace engram::inline ENGRAM_REAL

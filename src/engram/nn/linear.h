@@ -1,0 +1,28 @@
+// Linear: y = b + x W, W (D, O), b (O).
+#pragma once
+
+#include "engram/nn/initialise.h"
+#include "engram/nn/module.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+class Linear final : public Module {
+ public:
+  Linear(int64_t input, int64_t output, Initialiser weight) : input_(input), output_(output), initial_weight_(weight) {}
+
+  Shape shape() const override { return {input_, output_, 0}; }
+  void declare(Layout& layout) override;
+  void initialise(Parameters& parameters, Rng& rng) const override;
+  void forward(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
+               Pass pass) const override;
+  void backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory, Parameters* gradient,
+                Workspace& workspace, Pass pass) const override;
+
+ private:
+  int64_t input_, output_;
+  Initialiser initial_weight_;
+  Layout::PartId weight_ = -1, bias_ = -1;
+  int transposed_ = -1;  // slot: W^T packed for d_x
+};
+
+}  // namespace engram::inline ENGRAM_REAL

@@ -1,0 +1,141 @@
+#include "engram/nn/network.h"
+
+#include "engram/core/error.h"
+#include "engram/nn/compose.h"
+#include "engram/nn/gated.h"
+#include "engram/nn/mlp.h"
+
+namespace engram::inline ENGRAM_REAL {
+namespace {
+
+using kernels::Activation;
+
+// The gain of a policy's last layer: small, so that the first policy is close to uniform (Stable-Baselines3).
+constexpr double policy_gain = 0.01, value_gain = 1;
+
+const std::vector<std::pair<std::string, Activation>> activations{
+    {"tanh", Activation::tanh}, {"relu", Activation::relu}, {"sigmoid", Activation::sigmoid}, {"elu", Activation::elu}};
+
+Activation find_activation(const std::string& name) {
+  for (const auto& [known, activation] : activations) {
+    if (known == name) return activation;
+  }
+  throw Error("activation: unknown '" + name + "'");
+}
+
+std::vector<int64_t> sizes(int64_t input, const std::vector<int64_t>& hidden) {
+  std::vector<int64_t> all{input};
+  all.insert(all.end(), hidden.begin(), hidden.end());
+  return all;
+}
+
+// Encoder and memory; may be empty.
+std::vector<Named> body(int64_t& width, const NetworkOptions& options) {
+  std::vector<Named> stages;
+  if (!options.encoder_arch.empty()) {
+    stages.push_back({"encoder", std::make_unique<Mlp>(sizes(width, options.encoder_arch),
+                                                       find_activation(options.activation), 1.4142135623730951, true)});
+    width = options.encoder_arch.back();
+  }
+  if (options.recurrent()) {
+    stages.push_back({"memory", make_memory(options.memory, width, options.memory_size,
+                                            {options.bptt_window, options.bptt_stride})});
+    width = options.memory_size;
+  }
+  return stages;
+}
+
+Named head(const std::string& name, int64_t width, int64_t output, double gain, const NetworkOptions& options) {
+  std::vector<int64_t> all = sizes(width, options.net_arch);
+  all.push_back(output);
+  return {name, std::make_unique<Mlp>(all, find_activation(options.activation), gain)};
+}
+
+Named policy_head(int64_t width, const Space& action, const NetworkOptions& options) {
+  if (action.type() != Space::Type::box) return head("policy", width, action.choices(), policy_gain, options);
+  std::vector<Named> both;
+  both.push_back(head("mean", width, action.columns(), policy_gain, options));
+  both.push_back({"log_std", std::make_unique<Constant>(width, action.columns(), options.log_std_init)});
+  return {"policy", std::make_unique<Branches>(std::move(both))};
+}
+
+ModulePtr chain(std::vector<Named> stages, Named last) {
+  stages.push_back(std::move(last));
+  if (stages.size() == 1) return std::move(stages.front().module);
+  return std::make_unique<Chain>(std::move(stages));
+}
+
+template <class Cell>
+MemoryEntry memory_entry() {
+  return {Cell::name, Cell::summary, [](int64_t input, int64_t hidden, Truncation truncation) -> ModulePtr {
+            return std::make_unique<Recurrent<Gated<Cell>>>(Gated<Cell>(input, hidden), truncation);
+          }};
+}
+
+}  // namespace
+
+NetworkOptions NetworkOptions::defaults(const std::string& memory) {
+  NetworkOptions options;
+  options.memory = memory;
+  if (options.recurrent()) {
+    options.net_arch = {64};
+    options.activation = "relu";
+  }
+  return options;
+}
+
+void NetworkOptions::visit(OptionVisitor& v) {
+  std::vector<std::string> memories{"none"}, functions;
+  for (const MemoryEntry& entry : registered_memories()) memories.push_back(entry.name);
+  for (const auto& [name, activation] : activations) functions.push_back(name);
+  v.option("net_arch", net_arch, {1, 1 << 16}, "hidden layer widths of actor and critic, after the memory");
+  v.option("activation", activation, functions, "activation of the hidden layers");
+  v.option("encoder_arch", encoder_arch, {1, 1 << 16}, "hidden layer widths before the memory");
+  v.option("memory", memory, memories, "recurrent layer between encoder and net_arch");
+  v.option("memory_size", memory_size, {1, 1 << 16}, "units of the memory");
+  v.option("share_memory", share_memory, "actor and critic share encoder and memory");
+  v.option("bptt_window", bptt_window, {0, 1e9}, "steps that an error travels back in time; 0: the whole sequence");
+  v.option("bptt_stride", bptt_stride, {0, 1e9}, "steps between two such journeys; 0: bptt_window");
+  v.option("log_std_init", log_std_init, {-20, 2}, "initial log standard deviation of a continuous policy");
+}
+
+const std::vector<MemoryEntry>& registered_memories() {
+  static const std::vector<MemoryEntry> entries = [] {
+    std::vector<MemoryEntry> all;
+    for_each_cell([&]<class Cell>(Cell) { all.push_back(memory_entry<Cell>()); });
+    return all;
+  }();
+  return entries;
+}
+
+ModulePtr make_memory(const std::string& name, int64_t input, int64_t hidden, Truncation truncation) {
+  std::vector<std::string> names;
+  for (const MemoryEntry& entry : registered_memories()) {
+    if (entry.name == name) return entry.make(input, hidden, truncation);
+    names.push_back(entry.name);
+  }
+  throw Error("memory: unknown '" + name + "'" + suggestion(name, names));
+}
+
+int64_t policy_parameters(const Space& action) {
+  return action.type() == Space::Type::box ? 2 * action.columns() : action.choices();
+}
+
+ModulePtr make_actor_critic(int64_t features, const Space& action, const NetworkOptions& options) {
+  int64_t width = features;
+  if (options.share_memory) {
+    std::vector<Named> shared = body(width, options), heads;
+    heads.push_back(policy_head(width, action, options));
+    heads.push_back(head("value", width, 1, value_gain, options));
+    return chain(std::move(shared), {"heads", std::make_unique<Branches>(std::move(heads))});
+  }
+  std::vector<Named> towers;
+  std::vector<Named> actor = body(width, options);
+  towers.push_back({"actor", chain(std::move(actor), policy_head(width, action, options))});
+  width = features;
+  std::vector<Named> critic = body(width, options);
+  towers.push_back({"critic", chain(std::move(critic), head("value", width, 1, value_gain, options))});
+  return std::make_unique<Branches>(std::move(towers));
+}
+
+}  // namespace engram::inline ENGRAM_REAL

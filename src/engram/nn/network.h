@@ -1,0 +1,49 @@
+// Networks of an agent: encoder -> memory -> heads, actor and critic with memories of their own or one between them.
+//
+//   without memory   observation -> net_arch -> head             (tanh 64-64 each, as Stable-Baselines3)
+//   with memory      observation -> encoder -> memory -> net_arch -> head   (LSTM 64, then relu 64)
+//
+// The output row is policy parameters | value.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "engram/core/options.h"
+#include "engram/core/space.h"
+#include "engram/nn/module.h"
+#include "engram/nn/recurrent.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+struct NetworkOptions {
+  std::vector<int64_t> net_arch{64, 64};
+  std::string activation = "tanh";
+  std::vector<int64_t> encoder_arch{};
+  std::string memory = "none";
+  int64_t memory_size = 64;
+  bool share_memory = false;
+  int64_t bptt_window = 0;
+  int64_t bptt_stride = 0;
+  double log_std_init = 0;
+
+  static NetworkOptions defaults(const std::string& memory);  // the library's for this kind of memory
+  bool recurrent() const { return memory != "none"; }
+  void visit(OptionVisitor& v);
+};
+
+// The table of memories: --memory NAME.
+struct MemoryEntry {
+  std::string name, summary;
+  ModulePtr (*make)(int64_t input, int64_t hidden, Truncation truncation);
+};
+const std::vector<MemoryEntry>& registered_memories();
+ModulePtr make_memory(const std::string& name, int64_t input, int64_t hidden, Truncation truncation);
+
+// Columns of the policy's parameters: logits of a discrete space, mean | log_std of a box.
+int64_t policy_parameters(const Space& action);
+
+ModulePtr make_actor_critic(int64_t features, const Space& action, const NetworkOptions& options);
+
+}  // namespace engram::inline ENGRAM_REAL
