@@ -11,6 +11,9 @@
 //     void mask(View allowed) const;                             // optional: (1, choices), 1 allowed, 0 forbidden
 //     void visit(Archive&);                                      // the state between two steps, both directions
 //     void visit_fitted(Archive&);                               // optional: what was fitted on training data
+//     static std::string ledger_header();                        // optional, the three together: see VectorEnv
+//     void append_ledger(std::string&) const;
+//     Figures episode_figures() const;
 //   };
 //
 // The state is double, whatever Real is. Two endings, never one `done`: `terminated` ends the world's future (no
@@ -20,6 +23,8 @@
 #include <concepts>
 #include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engram/core/archive.h"
 #include "engram/core/options.h"
@@ -35,6 +40,9 @@ struct Outcome {
   double reward;
   Ending ending = Ending::none;
 };
+
+// Named results, in the order in which they are printed.
+using Figures = std::vector<std::pair<std::string, double>>;
 
 // Which part of its data a world may show: most worlds ignore it; a market trains on its first part, is watched on
 // the second and judged on the last.

@@ -2,11 +2,13 @@
 // tree: engram::register_environment<MyWorld>("MyWorld-v0", "what it is").
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "engram/env/vector_env.h"
+#include "engram/env/batched.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -20,12 +22,63 @@ class WorldMaker {
 
 struct WorldEntry {
   std::string id, summary;
-  int max_episode_steps;                     // 0: no limit
-  std::unique_ptr<WorldMaker> (*options)();  // a fresh set of options at their defaults
+  int max_episode_steps;                                 // 0: no limit
+  std::function<std::unique_ptr<WorldMaker>()> options;  // a fresh set of options at their defaults
 };
 
 void register_world(WorldEntry entry);                // Error if the id is taken
 const WorldEntry& find_world(const std::string& id);  // Error with the nearest id
 const std::vector<WorldEntry>& registered_worlds();   // in order of registration
+
+// The options of E (if it has any) and the making of its lanes: copies of one prototype, so that what is costly to
+// make (a table of prices) is made once and may be shared.
+template <Environment E>
+class BatchedMaker final : public WorldMaker {
+ public:
+  BatchedMaker(std::string id, int max_episode_steps) : id_(std::move(id)), max_episode_steps_(max_episode_steps) {}
+
+  void visit_options(OptionVisitor& visitor) override { options_.visit(visitor); }
+  VectorEnvPtr make(int lanes, const WorldContext& context) const override {
+    return std::make_unique<Batched<E>>(id_, prototype(context), lanes, max_episode_steps_);
+  }
+
+ private:
+  struct None {
+    void visit(OptionVisitor&) {}
+  };
+  static auto default_options() {
+    if constexpr (requires { typename E::Options; }) {
+      return typename E::Options();
+    } else {
+      return None();
+    }
+  }
+  E prototype(const WorldContext& context) const {
+    using Options = decltype(default_options());
+    if constexpr (std::constructible_from<E, const Options&, const WorldContext&>) {
+      return E(options_, context);
+    } else if constexpr (std::constructible_from<E, const Options&>) {
+      return E(options_);
+    } else {
+      return E();
+    }
+  }
+
+  std::string id_;
+  int max_episode_steps_;
+  decltype(default_options()) options_ = default_options();
+};
+
+template <Environment E>
+WorldEntry world_entry(std::string id, std::string summary = "", int max_episode_steps = step_limit<E>()) {
+  return {id, std::move(summary), max_episode_steps,
+          [=]() -> std::unique_ptr<WorldMaker> { return std::make_unique<BatchedMaker<E>>(id, max_episode_steps); }};
+}
+
+// 0: episodes end only where the world ends them.
+template <Environment E>
+void register_environment(std::string id, std::string summary = "", int max_episode_steps = step_limit<E>()) {
+  register_world(world_entry<E>(std::move(id), std::move(summary), max_episode_steps));
+}
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -7,6 +7,8 @@
 
 #include <memory>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "engram/env/environment.h"
@@ -36,9 +38,17 @@ class VectorEnv {
   virtual bool masked() const = 0;  // whether StepBatch::action_mask is filled
   virtual void reset(uint64_t seed, StepBatch& batch) = 0;
   virtual void step(ConstView actions, StepBatch& batch) = 0;  // actions (N, columns), raw: see the space
-  virtual void visit(Archive& archive) = 0;                    // everything that resume needs, random streams included
-  virtual void visit_fitted(Archive& archive) = 0;             // what was fitted on training data (a scaler)
+  // Everything that resume needs, random streams and fitted data included; not the last observation and mask, which
+  // are the caller's own.
+  virtual void visit(Archive& archive) = 0;
+  virtual void visit_fitted(Archive& archive) = 0;  // what was fitted on training data (a scaler)
   virtual bool resumable() const { return true; }
+
+  // Optional bookkeeping of worlds that are judged in ONE straight pass over their own data, such as a market; empty
+  // elsewhere. Both tell of the lane's last step, also when it ended the episode and the lane has begun a new one.
+  virtual std::string ledger_header() const { return ""; }   // "decision_time,action,..." without newline
+  virtual void append_ledger(int, std::string&) const {}     // the CSV lines of the last step of a lane
+  virtual Figures episode_figures(int) const { return {}; }  // of the lane's last finished episode
 };
 
 using VectorEnvPtr = std::unique_ptr<VectorEnv>;

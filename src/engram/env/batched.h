@@ -1,0 +1,207 @@
+// Batched<E>: N copies of one world behind VectorEnv. The virtual call is per batch; E::step compiles into the loop.
+//
+// Lane i draws only from the stream (seed, Purpose::environment, i), so that lane i of many is lane i of few.
+// A time limit truncates; where the world terminates in that very step, termination wins. Same-step autoreset.
+//
+// Every step checks the contract of both sides and throws Error (status 1) with id, lane and step of the episode:
+// an action outside the action space, a reward or observation that is not finite, an observation outside the declared
+// space, a mask that forbids everything. Bounds are compared after rounding to Real, as observations are.
+#pragma once
+
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engram/env/vector_env.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+// Space::contains for rows of Real, and finite besides.
+class RowCheck {
+ public:
+  explicit RowCheck(const Space& space);
+  bool operator()(const Real* row) const {
+    for (size_t i = 0; i < low_.size(); ++i) {
+      if (!(row[i] >= low_[i] && row[i] <= high_[i])) return false;  // also refuses NaN
+    }
+    return !whole_ || all_whole(row);
+  }
+
+ private:
+  bool all_whole(const Real* row) const {
+    for (size_t i = 0; i < low_.size(); ++i) {
+      if (row[i] != std::floor(row[i])) return false;
+    }
+    return true;
+  }
+  std::vector<Real> low_, high_;  // finite
+  bool whole_;
+};
+
+// What went wrong where; `row` is what was found.
+struct Breach {
+  const std::string& id;
+  int lane;
+  int64_t step;  // of the episode; 0 is its reset
+};
+[[noreturn]] void refuse_action(const Breach& at, const Space& space, ConstView row);
+[[noreturn]] void refuse_observation(const Breach& at, const Space& space, ConstView row);
+[[noreturn]] void refuse_reward(const Breach& at, double reward);
+[[noreturn]] void refuse_mask(const Breach& at);
+// Each column of the space keeps at least one allowed choice.
+bool allows_something(const Space& space, ConstView mask);
+
+// 0: no limit.
+template <class E>
+constexpr int step_limit() {
+  if constexpr (requires { E::max_episode_steps; }) {
+    return E::max_episode_steps;
+  } else {
+    return 0;
+  }
+}
+
+template <Environment E>
+class Batched final : public VectorEnv {
+ public:
+  Batched(std::string id, const E& prototype, int lanes, int max_episode_steps = step_limit<E>())
+      : id_(std::move(id)),
+        observation_space_(prototype.observation_space()),
+        action_space_(prototype.action_space()),
+        observation_fits_(observation_space_),
+        action_fits_(action_space_),
+        max_episode_steps_(max_episode_steps),
+        lanes_(static_cast<size_t>(lanes), Lane{prototype, Rng(), 0}) {}
+
+  const Space& observation_space() const override { return observation_space_; }
+  const Space& action_space() const override { return action_space_; }
+  int lanes() const override { return static_cast<int>(lanes_.size()); }
+  bool masked() const override { return has_mask; }
+
+  void reset(uint64_t seed, StepBatch& batch) override {
+    seed_streams(seed);
+    batch.final_lane.clear();
+    for (int i = 0; i < lanes(); ++i) {
+      batch.ending[static_cast<size_t>(i)] = Ending::none;
+      batch.reward(i, 0) = 0;
+      begin_episode(i, batch);
+    }
+  }
+
+  void step(ConstView actions, StepBatch& batch) override {
+    assert(actions.rows == lanes() && actions.columns == action_space_.columns());
+    batch.final_lane.clear();
+    for (int i = 0; i < lanes(); ++i) {
+      const Outcome outcome = step_lane(i, actions.slice_rows(i, 1), batch.observation.view().slice_rows(i, 1));
+      batch.reward(i, 0) = static_cast<Real>(outcome.reward);
+      batch.ending[static_cast<size_t>(i)] = outcome.ending;
+      if (outcome.ending != Ending::none) {
+        copy(batch.observation.view().slice_rows(i, 1), batch.final_observation.view().slice_rows(batch.finals(), 1));
+        batch.final_lane.push_back(i);
+        begin_episode(i, batch);
+      } else {
+        write_mask(i, batch);
+      }
+    }
+  }
+
+  void visit(Archive& archive) override {
+    archive("seed", seed_);
+    if (archive.loading()) seed_streams(seed_);
+    visit_fitted(archive);
+    archive("lanes", lanes_);
+  }
+  void visit_fitted([[maybe_unused]] Archive& archive) override {
+    if constexpr (requires(E & e) { e.visit_fitted(archive); }) {
+      lanes_[0].world.visit_fitted(archive);
+      if (archive.loading()) share_fitted();
+    }
+  }
+
+  std::string ledger_header() const override {
+    if constexpr (has_ledger) return E::ledger_header();
+    return "";
+  }
+  void append_ledger([[maybe_unused]] int lane, [[maybe_unused]] std::string& lines) const override {
+    if constexpr (has_ledger) lanes_[static_cast<size_t>(lane)].world.append_ledger(lines);
+  }
+  Figures episode_figures([[maybe_unused]] int lane) const override {
+    if constexpr (has_ledger) return lanes_[static_cast<size_t>(lane)].world.episode_figures();
+    return {};
+  }
+
+ private:
+  static constexpr bool has_mask = requires(const E& e, View row) { e.mask(row); };
+  static constexpr bool has_ledger = requires(const E& e, std::string& lines) { e.append_ledger(lines); };
+
+  struct Lane {
+    E world;
+    Rng random;
+    int64_t elapsed;  // steps of this episode
+    void visit(Archive& archive) {
+      archive("random", random);
+      archive("elapsed", elapsed);
+      archive("world", world);
+    }
+  };
+
+  void seed_streams(uint64_t seed) {
+    seed_ = seed;
+    for (size_t i = 0; i < lanes_.size(); ++i) {
+      lanes_[i].random = Rng(seed, Purpose::environment, static_cast<uint32_t>(i));
+    }
+  }
+
+  Outcome step_lane(int i, ConstView action, View observation) {
+    Lane& lane = lanes_[static_cast<size_t>(i)];
+    ++lane.elapsed;
+    if (!action_fits_(action.data)) refuse_action(at(i), action_space_, action);
+    Outcome outcome = lane.world.step(action, lane.random, observation);
+    if (!std::isfinite(static_cast<Real>(outcome.reward))) refuse_reward(at(i), outcome.reward);
+    if (!observation_fits_(observation.data)) refuse_observation(at(i), observation_space_, observation);
+    if (outcome.ending == Ending::none && lane.elapsed == max_episode_steps_) outcome.ending = Ending::truncated;
+    return outcome;
+  }
+
+  void begin_episode(int i, StepBatch& batch) {
+    Lane& lane = lanes_[static_cast<size_t>(i)];
+    lane.elapsed = 0;
+    const View observation = batch.observation.view().slice_rows(i, 1);
+    lane.world.reset(lane.random, observation);
+    if (!observation_fits_(observation.data)) refuse_observation(at(i), observation_space_, observation);
+    write_mask(i, batch);
+  }
+
+  void write_mask([[maybe_unused]] int i, [[maybe_unused]] StepBatch& batch) {
+    if constexpr (has_mask) {
+      const View row = batch.action_mask.view().slice_rows(i, 1);
+      lanes_[static_cast<size_t>(i)].world.mask(row);
+      if (!allows_something(action_space_, row)) refuse_mask(at(i));
+    }
+  }
+
+  // What lane 0 has loaded, handed to the others the way it came.
+  void share_fitted() {
+    Archive saver = Archive::saver();
+    lanes_[0].world.visit_fitted(saver);
+    const std::string bytes = saver.finish();
+    for (size_t i = 1; i < lanes_.size(); ++i) {
+      Archive loader = Archive::loader(bytes);
+      lanes_[i].world.visit_fitted(loader);
+      loader.finish();
+    }
+  }
+
+  Breach at(int i) const { return {id_, i, lanes_[static_cast<size_t>(i)].elapsed}; }
+
+  std::string id_;
+  Space observation_space_, action_space_;
+  RowCheck observation_fits_, action_fits_;
+  int64_t max_episode_steps_;
+  uint64_t seed_ = 0;
+  std::vector<Lane> lanes_;
+};
+
+}  // namespace engram::inline ENGRAM_REAL

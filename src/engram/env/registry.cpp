@@ -1,0 +1,45 @@
+#include "engram/env/registry.h"
+
+#include <algorithm>
+
+#include "engram/core/error.h"
+#include "engram/env/worlds.h"
+
+namespace engram::inline ENGRAM_REAL {
+namespace {
+
+std::vector<WorldEntry>& worlds() {
+  static std::vector<WorldEntry> entries = built_in_worlds();
+  return entries;
+}
+
+auto find(const std::string& id) {
+  return std::find_if(worlds().begin(), worlds().end(), [&](const WorldEntry& entry) { return entry.id == id; });
+}
+
+std::vector<std::string> ids() {
+  std::vector<std::string> result;
+  for (const WorldEntry& entry : worlds()) result.push_back(entry.id);
+  return result;
+}
+
+}  // namespace
+
+void register_world(WorldEntry entry) {
+  if (find(entry.id) != worlds().end()) {
+    throw Error("register_environment: '" + entry.id + "' is taken; choose another id");
+  }
+  worlds().push_back(std::move(entry));
+}
+
+const WorldEntry& find_world(const std::string& id) {
+  const auto found = find(id);
+  if (found == worlds().end()) {
+    throw Error("unknown environment '" + id + "'" + suggestion(id, ids()) + "; `engram list` shows all");
+  }
+  return *found;
+}
+
+const std::vector<WorldEntry>& registered_worlds() { return worlds(); }
+
+}  // namespace engram::inline ENGRAM_REAL
