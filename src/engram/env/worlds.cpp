@@ -1,14 +1,24 @@
 #include "engram/env/worlds.h"
 
+#include "engram/env/classic/acrobot.h"
 #include "engram/env/classic/cartpole.h"
 #include "engram/env/classic/hidden.h"
+#include "engram/env/classic/mountain_car.h"
+#include "engram/env/classic/pendulum.h"
 
 namespace engram::inline ENGRAM_REAL {
 
 std::vector<WorldEntry> built_in_worlds() {
   std::vector<WorldEntry> table;
-  table.push_back(world_entry<CartPole>("CartPole-v1", "balance a pole on a cart; 1 per step, at most 500"));
+  table.push_back(world_entry<CartPole>("CartPole-v1", "balance a pole on a cart"));
   table.push_back(world_entry<Hidden<CartPole, 1, 3>>("CartPoleNoVel-v1", "CartPole with both velocities hidden"));
+  table.push_back(world_entry<Pendulum>("Pendulum-v1", "swing a rod up with a weak motor"));
+  table.push_back(world_entry<Hidden<Pendulum, 2>>("PendulumNoVel-v1", "Pendulum with its velocity hidden"));
+  table.push_back(world_entry<MountainCar>("MountainCar-v0", "rock a weak car up a hill"));
+  table.push_back(world_entry<MountainCarContinuous>("MountainCarContinuous-v0", "the same with a throttle"));
+  table.push_back(world_entry<Hidden<MountainCarContinuous, 1>>("MountainCarContinuousNoVel-v0",
+                                                                "MountainCarContinuous with its velocity hidden"));
+  table.push_back(world_entry<Acrobot>("Acrobot-v1", "swing two links up by the joint between them"));
   return table;
 }
 

@@ -1,0 +1,133 @@
+// The classic worlds against single steps recorded from Gymnasium 1.4.0, from the same state and action.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "engram/env/classic/acrobot.h"
+#include "engram/env/classic/cartpole.h"
+#include "engram/env/classic/hidden.h"
+#include "engram/env/classic/mountain_car.h"
+#include "engram/env/classic/pendulum.h"
+
+namespace engram {
+namespace {
+
+// Gymnasium keeps some states and all observations in float32: half a unit in the last place of numbers up to 28.
+constexpr double tolerance = 2e-6;
+
+nlohmann::json trace(const std::string& id) {
+  std::ifstream file(std::string(ENGRAM_GOLDEN) + "/gymnasium_traces.json");
+  return nlohmann::json::parse(file).at("traces").at(id);
+}
+
+double number(const nlohmann::json& scalar_or_list) {
+  return scalar_or_list.is_array() ? scalar_or_list.at(0).get<double>() : scalar_or_list.get<double>();
+}
+
+template <class E>
+void expect_same_steps(const std::string& id) {
+  E world;
+  const int columns = world.observation_space().columns();
+  Tensor observation(1, columns), action(1, 1);
+  Rng rng;
+  int rows = 0;
+  for (const auto& row : trace(id)) {
+    SCOPED_TRACE(id + ", row " + std::to_string(rows++));
+    for (size_t i = 0; i < world.state.size(); ++i) world.state[i] = row.at("state").at(i).template get<double>();
+    action(0, 0) = static_cast<Real>(number(row.at("action")));
+    const Outcome outcome = world.step(action, rng, observation);
+    for (size_t i = 0; i < world.state.size(); ++i) {
+      EXPECT_NEAR(world.state[i], row.at("next_state").at(i).template get<double>(), tolerance);
+    }
+    for (int i = 0; i < columns; ++i) {
+      EXPECT_NEAR(observation(0, i), row.at("observation").at(static_cast<size_t>(i)).template get<double>(),
+                  tolerance);
+    }
+    EXPECT_NEAR(outcome.reward, number(row.at("reward")), tolerance);
+    const bool terminated = row.at("terminated").template get<bool>();
+    EXPECT_EQ(outcome.ending, terminated ? Ending::terminated : Ending::none);
+  }
+  EXPECT_GE(rows, 100);
+}
+
+TEST(Classic, CartPoleStepsAsInGymnasium) { expect_same_steps<CartPole>("CartPole-v1"); }
+TEST(Classic, PendulumStepsAsInGymnasium) { expect_same_steps<Pendulum>("Pendulum-v1"); }
+TEST(Classic, MountainCarStepsAsInGymnasium) { expect_same_steps<MountainCar>("MountainCar-v0"); }
+TEST(Classic, AcrobotStepsAsInGymnasium) { expect_same_steps<Acrobot>("Acrobot-v1"); }
+TEST(Classic, MountainCarContinuousStepsAsInGymnasium) {
+  expect_same_steps<MountainCarContinuous>("MountainCarContinuous-v0");
+}
+
+// Both sides of each limit: 2.4 m and 12 degrees = 0.20943951 rad end the episode, and the last step still earns 1.
+TEST(Classic, CartPoleEndsBeyondItsLimits) {
+  Tensor observation(1, 4), action(1, 1);
+  Rng rng;
+  const auto ending_from = [&](double x, double angle) {
+    CartPole world;
+    world.state = {x, 0, angle, 0};
+    const Outcome outcome = world.step(action, rng, observation);
+    EXPECT_EQ(outcome.reward, 1);
+    return outcome.ending;
+  };
+  EXPECT_EQ(ending_from(2.3999, 0), Ending::none);
+  EXPECT_EQ(ending_from(-2.4001, 0), Ending::terminated);
+  EXPECT_EQ(ending_from(0, 0.2094), Ending::none);
+  EXPECT_EQ(ending_from(0, -0.2095), Ending::terminated);
+}
+
+// The flag at 0.5 counts; the goal of MountainCarContinuous lies at 0.45 and pays 100 less the effort, 0.1.
+TEST(Classic, MountainCarsArrive) {
+  Tensor observation(1, 2), action(1, 1);
+  Rng rng;
+  MountainCar car;
+  car.state = {0.48, 0.03};
+  EXPECT_EQ(car.step(action, rng, observation).ending, Ending::terminated);
+  MountainCarContinuous continuous;
+  continuous.state = {0.43, 0.03};
+  action(0, 0) = 1;
+  const Outcome outcome = continuous.step(action, rng, observation);
+  EXPECT_EQ(outcome.ending, Ending::terminated);
+  EXPECT_DOUBLE_EQ(outcome.reward, 99.9);
+}
+
+// Upright at rest is an equilibrium with the tip at its highest, 2 > 1; hanging, the tip is at -2.
+TEST(Classic, AcrobotEndsWhenItsTipIsHigh) {
+  Tensor observation(1, 6), action(1, 1);
+  action(0, 0) = 1;  // no torque
+  Rng rng;
+  Acrobot world;
+  world.state = {std::numbers::pi, 0, 0, 0};
+  Outcome outcome = world.step(action, rng, observation);
+  EXPECT_EQ(outcome.ending, Ending::terminated);
+  EXPECT_EQ(outcome.reward, 0);
+  world.state = {0, 0, 0, 0};
+  outcome = world.step(action, rng, observation);
+  EXPECT_EQ(outcome.ending, Ending::none);
+  EXPECT_EQ(outcome.reward, -1);
+}
+
+// Hidden columns read 0 after reset and step; the others and the world itself are untouched.
+TEST(Classic, HiddenColumnsReadZero) {
+  CartPole open;
+  Hidden<CartPole, 1, 3> hidden;
+  Tensor seen(1, 4), partly(1, 4), action(1, 1);
+  Rng one(5, Purpose::test), two(5, Purpose::test);
+  open.reset(one, seen);
+  hidden.reset(two, partly);
+  for (int step = 0; step < 3; ++step) {
+    EXPECT_NE(seen(0, 1), 0);
+    EXPECT_NE(seen(0, 3), 0);
+    EXPECT_EQ(partly(0, 1), 0);
+    EXPECT_EQ(partly(0, 3), 0);
+    EXPECT_EQ(partly(0, 0), seen(0, 0));
+    EXPECT_EQ(partly(0, 2), seen(0, 2));
+    open.step(action, one, seen);
+    hidden.step(action, two, partly);
+    EXPECT_EQ(open.state, hidden.state);
+  }
+}
+
+}  // namespace
+}  // namespace engram
