@@ -1,0 +1,196 @@
+#include "engram/core/archive.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <functional>
+
+#include "engram/core/error.h"
+
+namespace engram {
+namespace {
+
+enum class Colour : uint8_t { red, green };
+
+struct Inner {
+  double weight = 0;
+  void visit(Archive& archive) { archive("weight", weight); }
+};
+
+struct Outer {
+  int64_t step = 0;
+  bool running = false;
+  float rate = 0;
+  uint64_t counter = 0;
+  Colour colour = Colour::red;
+  std::string note;
+  std::array<float, 3> fixed{};
+  std::vector<int> list;
+  Inner inner;
+  std::vector<Inner> inners = std::vector<Inner>(2);
+
+  void visit(Archive& archive) {
+    archive("step", step);
+    archive("running", running);
+    archive("rate", rate);
+    archive("counter", counter);
+    archive("colour", colour);
+    archive("note", note);
+    archive("fixed", std::span<float>(fixed));
+    archive("list", list);
+    archive("inner", inner);
+    archive("inners", inners);
+  }
+};
+
+Outer example() {
+  Outer outer{-3, true, 0.1f, ~uint64_t{0}, Colour::green, "two\nlines", {1, 2, 3}, {7, 8}, {0.3}, {}};
+  outer.inners = {{-0.0}, {1e300}};
+  return outer;
+}
+
+std::string saved(const std::function<void(Archive&)>& visit) {
+  Archive archive = Archive::saver();
+  visit(archive);
+  return archive.finish();
+}
+
+std::string saved(Outer outer) {
+  return saved([&](Archive& archive) { outer.visit(archive); });
+}
+
+// What a refused load says; "" if it was accepted.
+std::string refusal(std::string bytes, const std::function<void(Archive&)>& visit) {
+  try {
+    Archive archive = Archive::loader(std::move(bytes));
+    visit(archive);
+    archive.finish();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::string refusal_as_outer(std::string bytes) {
+  return refusal(std::move(bytes), [](Archive& archive) { Outer().visit(archive); });
+}
+
+TEST(Archive, GivesBackWhatWasSaved) {
+  Archive archive = Archive::loader(saved(example()));
+  Outer outer;
+  outer.visit(archive);
+  archive.finish();
+  const Outer expected = example();
+  EXPECT_EQ(outer.step, -3);
+  EXPECT_TRUE(outer.running);
+  EXPECT_EQ(outer.rate, 0.1f);
+  EXPECT_EQ(outer.counter, ~uint64_t{0});
+  EXPECT_EQ(outer.colour, Colour::green);
+  EXPECT_EQ(outer.note, expected.note);
+  EXPECT_EQ(outer.fixed, expected.fixed);
+  EXPECT_EQ(outer.list, expected.list);
+  EXPECT_EQ(outer.inner.weight, 0.3);
+  EXPECT_TRUE(std::signbit(outer.inners[0].weight));
+  EXPECT_EQ(outer.inners[1].weight, 1e300);
+}
+
+TEST(Archive, SavingTwiceGivesTheSameBytes) { EXPECT_EQ(saved(example()), saved(example())); }
+
+TEST(Archive, TruncatedAnywhereIsRefused) {
+  const std::string bytes = saved(example());
+  for (size_t length = 0; length < bytes.size(); ++length) {
+    EXPECT_NE(refusal_as_outer(bytes.substr(0, length)), "") << "accepted " << length << " of " << bytes.size();
+  }
+}
+
+TEST(Archive, AnyFlippedBitIsRefused) {
+  const std::string bytes = saved(example());
+  for (size_t bit = 0; bit < 8 * bytes.size(); ++bit) {
+    std::string altered = bytes;
+    altered[bit / 8] = static_cast<char>(altered[bit / 8] ^ (1 << bit % 8));
+    EXPECT_NE(refusal_as_outer(altered), "") << "accepted with bit " << bit << " flipped";
+  }
+}
+
+TEST(Archive, BytesAfterTheEndAreRefused) { EXPECT_NE(refusal_as_outer(saved(example()) + '\0'), ""); }
+
+TEST(Archive, AnotherFormatNumberIsNamed) {
+  std::string bytes = saved(example());
+  bytes[8] = static_cast<char>(Archive::format + 1);  // behind the 8 bytes of magic
+  const std::string message = refusal_as_outer(bytes);
+  EXPECT_NE(message.find("format " + std::to_string(Archive::format + 1)), std::string::npos) << message;
+  EXPECT_NE(message.find("format " + std::to_string(Archive::format)), std::string::npos) << message;
+}
+
+TEST(Archive, DamageIsNamedWithItsRecord) {
+  std::string bytes = saved(example());
+  const size_t at = bytes.find("two\nlines");
+  bytes[at] = 'T';
+  const std::string message = refusal_as_outer(bytes);
+  EXPECT_NE(message.find("'note'"), std::string::npos) << message;
+  EXPECT_NE(message.find("byte"), std::string::npos) << message;
+}
+
+// A file of two int64 fields, a then b, read in every wrong way.
+class WrongReader : public testing::Test {
+ protected:
+  std::string bytes = saved([](Archive& archive) {
+    int64_t a = 1, b = 2;
+    archive("a", a);
+    archive("b", b);
+  });
+  int64_t integer = 0;
+};
+
+TEST_F(WrongReader, OrderIsNamed) {
+  const std::string message = refusal(bytes, [&](Archive& archive) { archive("b", integer); });
+  EXPECT_NE(message.find("'b'"), std::string::npos) << message;
+  EXPECT_NE(message.find("found 'a'"), std::string::npos) << message;
+}
+
+TEST_F(WrongReader, NameIsNamedWithItsPath) {
+  Inner inner;
+  const std::string message = refusal(bytes, [&](Archive& archive) { archive("inner", inner); });
+  EXPECT_NE(message.find("'inner/weight'"), std::string::npos) << message;
+}
+
+TEST_F(WrongReader, TypeOfTheSameSizeIsRefused) {
+  double number = 0;
+  uint64_t natural = 0;
+  EXPECT_NE(refusal(bytes, [&](Archive& archive) { archive("a", number); }).find("'a'"), std::string::npos);
+  EXPECT_NE(refusal(bytes, [&](Archive& archive) { archive("a", natural); }).find("'a'"), std::string::npos);
+}
+
+TEST_F(WrongReader, SizeOfTheSameTypeIsRefused) {
+  int32_t narrow = 0;
+  EXPECT_NE(refusal(bytes, [&](Archive& archive) { archive("a", narrow); }).find("'a'"), std::string::npos);
+}
+
+TEST_F(WrongReader, FixedCountIsNamed) {
+  std::array<int64_t, 2> two{};
+  const std::string message = refusal(bytes, [&](Archive& archive) { archive("a", std::span<int64_t>(two)); });
+  EXPECT_NE(message.find("expected 2 values, found 1"), std::string::npos) << message;
+}
+
+TEST_F(WrongReader, StoppingEarlyIsRefused) {
+  const std::string message = refusal(bytes, [&](Archive& archive) { archive("a", integer); });
+  EXPECT_NE(message.find("'b'"), std::string::npos) << message;
+}
+
+TEST_F(WrongReader, ReadingBeyondTheEndIsRefused) {
+  const std::string message = refusal(bytes, [&](Archive& archive) {
+    archive("a", integer);
+    archive("b", integer);
+    archive("c", integer);
+  });
+  EXPECT_NE(message.find("'c'"), std::string::npos) << message;
+}
+
+TEST(Archive, RefusesWhatIsNotACheckpoint) {
+  EXPECT_NE(refusal_as_outer("").find("not an engram checkpoint"), std::string::npos);
+  EXPECT_NE(refusal_as_outer(std::string(100, 'x')).find("not an engram checkpoint"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace engram
