@@ -1,7 +1,7 @@
 # engram: thin commands over CMake. `make demo` and `make test` do all the set-up; `make help` lists the rest.
 
 JOBS ?= $(shell nproc)
-CXX_FILES = $(shell find src cli tests benchmarks examples -name '*.h' -o -name '*.cpp')
+CXX_FILES = $(shell find $(wildcard src cli tests benchmarks examples python) -name '*.h' -o -name '*.cpp')
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build check check-clang bench format clean dependencies
