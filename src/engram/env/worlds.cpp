@@ -5,6 +5,7 @@
 #include "engram/env/classic/hidden.h"
 #include "engram/env/classic/mountain_car.h"
 #include "engram/env/classic/pendulum.h"
+#include "engram/env/market/market.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -19,6 +20,7 @@ std::vector<WorldEntry> built_in_worlds() {
   table.push_back(world_entry<Hidden<MountainCarContinuous, 1>>("MountainCarContinuousNoVel-v0",
                                                                 "MountainCarContinuous with its velocity hidden"));
   table.push_back(world_entry<Acrobot>("Acrobot-v1", "swing two links up by the joint between them"));
+  table.push_back(world_entry<Market>("Market-v0", "trade one series of bars: short, flat or long; reward log growth"));
   return table;
 }
 
