@@ -1,0 +1,222 @@
+#include "engram/env/conformance.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engram/core/error.h"
+
+namespace engram::inline ENGRAM_REAL {
+namespace {
+
+using Trajectory = std::vector<Real>;  // all that one lane has shown, step after step
+
+// Draws one action of the space uniformly (unbounded boxes: normally) among what `mask` allows (empty: everything).
+void draw_action(const Space& space, ConstView mask, Rng& rng, View action) {
+  if (space.type() == Space::Type::box) {
+    for (int i = 0; i < space.columns(); ++i) {
+      const double low = space.low()[static_cast<size_t>(i)], high = space.high()[static_cast<size_t>(i)];
+      const double drawn = std::isfinite(high - low) ? rng.uniform(low, high) : std::clamp(rng.normal(), low, high);
+      action(0, i) = static_cast<Real>(drawn);
+    }
+    return;
+  }
+  int first = 0;
+  for (int i = 0; i < space.columns(); ++i) {
+    const int count = space.counts()[static_cast<size_t>(i)];
+    int64_t choice = rng.below(count);
+    while (!mask.empty() && mask(0, first + choice) != 1) choice = (choice + 1) % count;
+    action(0, i) = static_cast<Real>(choice);
+    first += count;
+  }
+}
+
+// Plays a world at random: lane i's actions come from a stream of its own, the salted lane's from another.
+class Player {
+ public:
+  Player(const WorldMaker& maker, const WorldContext& context, int lanes)
+      : world(maker.make(lanes, context)),
+        batch(lanes, world->observation_space(), world->action_space(), world->masked()),
+        trajectory(static_cast<size_t>(lanes)),
+        actions_(lanes, world->action_space().columns()) {}
+
+  void reset(uint64_t seed, int salted_lane = -1) {
+    random_.clear();
+    for (int i = 0; i < world->lanes(); ++i) {
+      random_.emplace_back(seed + (i == salted_lane), Purpose::action, static_cast<uint32_t>(i));
+    }
+    world->reset(seed, batch);
+    record();
+  }
+
+  void step() {
+    for (int i = 0; i < world->lanes(); ++i) {
+      const ConstView mask = world->masked() ? ConstView(batch.action_mask.view().slice_rows(i, 1)) : ConstView();
+      draw_action(world->action_space(), mask, random_[static_cast<size_t>(i)], actions_.view().slice_rows(i, 1));
+    }
+    world->step(actions_, batch);
+    record();
+  }
+  void play(int64_t steps) {
+    for (int64_t i = 0; i < steps; ++i) step();
+  }
+
+  // Continues where `other` stands: the caller's own part (observation, mask, action streams) is copied, the world
+  // comes through an archive.
+  void take_over(Player& other) {
+    Archive saver = Archive::saver();
+    other.world->visit(saver);
+    Archive loader = Archive::loader(saver.finish());
+    world->visit(loader);
+    loader.finish();
+    batch = other.batch;
+    random_ = other.random_;
+  }
+
+  VectorEnvPtr world;
+  StepBatch batch;
+  std::vector<Trajectory> trajectory;
+
+ private:
+  void record() {
+    for (int i = 0; i < world->lanes(); ++i) {
+      Trajectory& lane = trajectory[static_cast<size_t>(i)];
+      append(lane, batch.observation.view(), i);
+      append(lane, batch.reward.view(), i);
+      if (world->masked()) append(lane, batch.action_mask.view(), i);
+      lane.push_back(static_cast<Real>(batch.ending[static_cast<size_t>(i)]));
+    }
+    for (int k = 0; k < batch.finals(); ++k) {
+      append(trajectory[static_cast<size_t>(batch.final_lane[static_cast<size_t>(k)])], batch.final_observation.view(),
+             k);
+    }
+  }
+  static void append(Trajectory& lane, ConstView rows, int64_t row) {
+    const auto values = rows.row_span(row);
+    lane.insert(lane.end(), values.begin(), values.end());
+  }
+
+  Tensor actions_;
+  std::vector<Rng> random_;
+};
+
+class Checker {
+ public:
+  Checker(const WorldEntry& entry, const WorldMaker& maker, const WorldContext& context, int64_t steps)
+      : entry_(entry), maker_(maker), context_(context), steps_(steps) {}
+
+  std::vector<std::string> run() {
+    attempt("contract of every step", &Checker::check_contract);
+    attempt("seeding", &Checker::check_seeding);
+    attempt("lanes", &Checker::check_lanes);
+    attempt("saving and loading", &Checker::check_resume);
+    return std::move(findings_);
+  }
+
+ private:
+  static constexpr uint64_t seed = 11;
+
+  void attempt(const std::string& rule, void (Checker::*check)()) {
+    try {
+      (this->*check)();
+    } catch (const Error& error) {
+      find(rule + ": " + error.what());
+    }
+  }
+  void find(const std::string& finding) { findings_.push_back(entry_.id + ": " + finding); }
+  void expect(bool holds, const std::string& finding) {
+    if (!holds && findings_.size() < 20) find(finding);
+  }
+  Player player(int lanes) const { return Player(maker_, context_, lanes); }
+
+  void check_contract() {
+    constexpr int lanes = 4;
+    Player p = player(lanes);
+    const RowCheck fits(p.world->observation_space());
+    std::vector<int64_t> elapsed(lanes, 0);
+    p.reset(seed);
+    for (Ending ending : p.batch.ending) expect(ending == Ending::none, "reset reports an ending");
+    for (int64_t t = 0; t < steps_ / lanes; ++t) {
+      p.step();
+      check_endings(p.batch, elapsed);
+      for (int i = 0; i < lanes; ++i) {
+        expect(fits(p.batch.observation.view().row(i)), "an observation outside its space");
+        expect(std::isfinite(p.batch.reward(i, 0)), "a reward that is not finite");
+        if (!p.world->masked()) continue;
+        expect(allows_something(p.world->action_space(), p.batch.action_mask.view().slice_rows(i, 1)),
+               "a mask that forbids everything");
+      }
+      for (int k = 0; k < p.batch.finals(); ++k) {
+        expect(fits(p.batch.final_observation.view().row(k)), "a final observation outside its space");
+      }
+    }
+  }
+
+  void check_endings(const StepBatch& batch, std::vector<int64_t>& elapsed) {
+    std::vector<int> ended;
+    for (size_t i = 0; i < elapsed.size(); ++i) {
+      ++elapsed[i];
+      const bool over_limit = entry_.max_episode_steps > 0 && elapsed[i] > entry_.max_episode_steps;
+      expect(!over_limit, "an episode longer than its limit");
+      if (batch.ending[i] == Ending::none) continue;
+      ended.push_back(static_cast<int>(i));
+      elapsed[i] = 0;
+    }
+    expect(ended == batch.final_lane, "final_lane does not name, in ascending order, the lanes that ended");
+  }
+
+  void check_seeding() {
+    Player one = player(2), two = player(2);
+    two.reset(seed + 1);  // what was played before must not matter
+    two.play(10);
+    two.trajectory.assign(2, {});
+    for (Player* p : {&one, &two}) {
+      p->reset(seed);
+      p->play(steps_ / 4);
+    }
+    expect(one.trajectory == two.trajectory, "the same seed gives another trajectory");
+  }
+
+  void check_lanes() {
+    Player alone = player(1), together = player(3), disturbed = player(3);
+    alone.reset(seed);
+    together.reset(seed);
+    disturbed.reset(seed, 1);
+    for (Player* p : {&alone, &together, &disturbed}) p->play(steps_ / 4);
+    expect(alone.trajectory[0] == together.trajectory[0], "lane 0 alone is not lane 0 of three");
+    expect(together.trajectory[0] == disturbed.trajectory[0] && together.trajectory[2] == disturbed.trajectory[2],
+           "the actions of one lane change what another sees");
+  }
+
+  void check_resume() {
+    Player original = player(3);
+    if (!original.world->resumable()) return;
+    original.reset(seed);
+    for (int part = 0; part < 5; ++part) {
+      original.play(1 + 7 * part);
+      Player copy = player(3);
+      copy.reset(seed + 5);
+      copy.play(3);
+      copy.take_over(original);
+      copy.trajectory.assign(3, {});
+      original.trajectory.assign(3, {});
+      original.play(steps_ / 20);
+      copy.play(steps_ / 20);
+      expect(copy.trajectory == original.trajectory, "saved and loaded in mid-episode it does not continue the same");
+    }
+  }
+
+  const WorldEntry& entry_;
+  const WorldMaker& maker_;
+  const WorldContext& context_;
+  int64_t steps_;
+  std::vector<std::string> findings_;
+};
+
+}  // namespace
+
+std::vector<std::string> check_environment(const WorldEntry& entry, const WorldMaker& maker,
+                                           const WorldContext& context, int64_t steps) {
+  return Checker(entry, maker, context, steps).run();
+}
+
+}  // namespace engram::inline ENGRAM_REAL
