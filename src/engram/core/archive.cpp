@@ -87,7 +87,8 @@ Archive Archive::loader(std::string bytes) {
   if (!std::string_view(archive.bytes_).starts_with(magic)) damaged(0, "not an engram checkpoint");
   const auto found = take<uint32_t>(archive.bytes_, position);
   if (found != format) {
-    throw Error("checkpoint format " + std::to_string(found) + ", this program reads format " + std::to_string(format));
+    throw ForeignFormat("checkpoint format " + std::to_string(found) + ", this program reads format " +
+                        std::to_string(format));
   }
   archive.position_ = position;
   for (;;) {

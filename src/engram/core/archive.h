@@ -15,9 +15,16 @@
 #include <type_traits>
 #include <vector>
 
+#include "engram/core/error.h"
+
 namespace engram {
 
 class Archive;
+
+// Written by a program with another format number.
+struct ForeignFormat : Error {
+  using Error::Error;
+};
 
 template <class T>
 concept Visited = requires(T& object, Archive& archive) {

@@ -1,0 +1,222 @@
+#include <algorithm>
+#include <cmath>
+#include <iomanip>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "cli/arguments.h"
+#include "cli/verbs.h"
+#include "engram/nn/network.h"
+#include "engram/run/files.h"
+
+namespace engram {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct ListFlags {
+  bool json = false, help = false;
+  void visit(OptionVisitor& v) {
+    v.option("json", json, "print one JSON object");
+    v.option("help", help, "show this");
+  }
+};
+
+struct DescribeFlags {
+  std::string preset;
+  bool json = false, help = false;
+  void visit(OptionVisitor& v) {
+    v.option("preset", preset, {}, "none, or a preset by name; default: the tuned one, where it exists");
+    v.option("json", json, "print one JSON object");
+    v.option("help", help, "show this");
+  }
+};
+
+// {name, summary} of every entry.
+template <class Entries, class Name>
+Json table(const Entries& entries, Name name) {
+  Json rows = Json::array();
+  for (const auto& entry : entries) rows.push_back({{"name", name(entry)}, {"summary", entry.summary}});
+  return rows;
+}
+
+Json catalogue() {
+  const auto name = [](const auto& entry) { return std::string(entry.name); };
+  return {{"algorithms", table(registered_algorithms(), name)},
+          {"environments", table(registered_worlds(), [](const WorldEntry& world) { return world.id; })},
+          {"memories", table(registered_memories(), name)}};
+}
+
+// A number where the default is one.
+Json default_of(const OptionDescription& option) {
+  if (option.type == "bool") return option.value == "true";
+  if (option.type == "text" || option.type == "integers") return option.value;
+  const Json number = Json::parse(option.value, nullptr, false);
+  return number.is_number() ? number : Json(option.value);
+}
+
+Json bound(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json options_of(const OptionSet& options) {
+  Json rows = Json::array();
+  for (const OptionDescription& option : options.describe()) {
+    rows.push_back({{"name", option.name},
+                    {"type", option.type},
+                    {"default", default_of(option)},
+                    {"low", bound(option.range.low)},
+                    {"high", bound(option.range.high)},
+                    {"meaning", option.meaning}});
+    if (!option.choices.empty()) rows.back()["choices"] = option.choices;
+  }
+  return rows;
+}
+
+void print(const Json& description, const OptionSet& options, bool json) {
+  if (json) {
+    std::cout << description.dump() << std::endl;
+    return;
+  }
+  for (const auto& [key, value] : description.items()) {
+    if (key != "options") {
+      std::cout << std::left << std::setw(20) << key << " "
+                << (value.is_string() ? value.get<std::string>() : value.dump()) << "\n";
+    }
+  }
+  print_options(options);
+}
+
+// An environment that wants data before it can tell its spaces shows null.
+void describe_spaces(Json& description, const WorldMaker& maker) {
+  description["observation_space"] = nullptr;
+  description["action_space"] = nullptr;
+  try {
+    const VectorEnvPtr world = maker.make(1, {DataPart::train, read_file});
+    description["observation_space"] = world->observation_space().describe();
+    description["action_space"] = world->action_space().describe();
+  } catch (const Error& error) {
+    std::cerr << "note: " << error.what() << std::endl;
+  }
+}
+
+void describe_world(const WorldEntry& world, const std::vector<Setting>& settings, bool json) {
+  const auto maker = world.options();
+  OptionSet options;
+  options.add([&](OptionVisitor& v) { maker->visit_options(v); });
+  for (const Setting& setting : settings) options.assign(setting.name, setting.text, setting.place);
+  Json description{{"name", world.id}, {"kind", "environment"}, {"summary", world.summary}};
+  describe_spaces(description, *maker);
+  description["max_episode_steps"] = world.max_episode_steps;
+  description["options"] = options_of(options);
+  print(description, options, json);
+}
+
+// The defaults for --memory NAME, no preset.
+void describe_algorithm(const AlgorithmEntry& algorithm, const std::vector<Setting>& settings, bool json) {
+  std::string memory = "none";
+  for (const Setting& setting : settings) {
+    if (setting.name == "memory") memory = setting.text;
+  }
+  const auto checker = algorithm.options("none");
+  OptionSet checked;
+  checked.add([&](OptionVisitor& v) { checker->visit_options(v); });
+  for (const Setting& setting : settings) checked.assign(setting.name, setting.text, setting.place);
+  const auto maker = algorithm.options(memory);
+  RunOptions run;
+  OptionSet options;
+  options.add([&](OptionVisitor& v) { maker->visit_options(v); });
+  options.add(run);
+  for (const Setting& setting : settings) options.assign(setting.name, setting.text, setting.place);
+  const Json description{{"name", algorithm.name},
+                         {"kind", "algorithm"},
+                         {"summary", algorithm.summary},
+                         {"options", options_of(options)}};
+  print(description, options, json);
+}
+
+// What `train` with the same words would do.
+void describe_plan(const Arguments& arguments, const DescribeFlags& flags, const std::vector<Setting>& settings) {
+  Plan plan = resolve({.algorithm = arguments.positionals[0],
+                       .environment = arguments.positionals[1],
+                       .preset = flags.preset,
+                       .config = "",
+                       .flags = settings,
+                       .also_known = {}});
+  const OptionSet options = plan.options();
+  const Json description{{"name", plan.algorithm + " " + plan.environment},
+                         {"kind", "run"},
+                         {"summary", "what train would do with these words"},
+                         {"memory", plan.memory},
+                         {"preset", plan.preset},
+                         {"options", options_of(options)}};
+  print(description, options, flags.json);
+}
+
+void describe_name(const std::string& name, const std::vector<Setting>& settings, bool json) {
+  std::vector<std::string> names;
+  for (const AlgorithmEntry& algorithm : registered_algorithms()) {
+    if (algorithm.name == name) return describe_algorithm(algorithm, settings, json);
+    names.push_back(algorithm.name);
+  }
+  for (const WorldEntry& world : registered_worlds()) {
+    if (world.id == name) return describe_world(world, settings, json);
+    names.push_back(world.id);
+  }
+  for (const auto& memory : registered_memories()) {
+    if (memory.name == name) {
+      return print({{"name", name}, {"kind", "memory"}, {"summary", memory.summary}, {"options", Json::array()}}, {},
+                   json);
+    }
+    names.emplace_back(memory.name);
+  }
+  throw Error("describe: unknown name '" + name + "'" + suggestion(name, names) + "; engram list shows all");
+}
+
+}  // namespace
+
+int list_verb(const Verb& verb, std::span<const std::string> words) {
+  ListFlags flags;
+  OptionSet own;
+  own.add(flags);
+  const Arguments arguments = divide(words, known_booleans(own));
+  for (const Setting& flag : arguments.flags) own.assign(flag.name, flag.text, flag.place);
+  demand_positionals(arguments, 0, 0, verb.usage);
+  if (flags.help) {
+    print_help(verb, own);
+    return 0;
+  }
+  const Json all = catalogue();
+  if (flags.json) {
+    std::cout << all.dump() << std::endl;
+    return 0;
+  }
+  for (const auto& [kind, rows] : all.items()) {
+    std::cout << kind << "\n";
+    for (const Json& row : rows) {
+      std::cout << "  " << std::left << std::setw(20) << row["name"].get<std::string>() << " "
+                << row["summary"].get<std::string>() << "\n";
+    }
+  }
+  return 0;
+}
+
+int describe_verb(const Verb& verb, std::span<const std::string> words) {
+  DescribeFlags flags;
+  OptionSet own;
+  own.add(flags);
+  const Arguments arguments = divide(words, known_booleans(own));
+  const std::vector<Setting> settings = take(own, arguments.flags);
+  if (flags.help) {
+    print_help(verb, own);
+    return 0;
+  }
+  demand_positionals(arguments, 1, 2, verb.usage);
+  if (arguments.positionals.size() == 2) {
+    describe_plan(arguments, flags, settings);
+  } else {
+    describe_name(arguments.positionals[0], settings, flags.json);
+  }
+  return 0;
+}
+
+}  // namespace engram

@@ -1,0 +1,91 @@
+#include <exception>
+#include <iomanip>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "cli/verbs.h"
+#include "engram/cli.h"
+#include "engram/core/error.h"
+#include "engram/core/platform.h"
+#include "engram/run/version.h"
+
+namespace engram {
+namespace {
+
+constexpr Verb verbs[] = {
+    {"train", "engram train ALGORITHM ENVIRONMENT [--option value ...] | engram train --resume RUN",
+     "train an agent; every run has a directory of its own", train_verb},
+    {"evaluate", "engram evaluate RUN [--episodes 100] [--checkpoint last|best] [--trace FILE.csv]",
+     "what the trained policy of a run is worth", evaluate_verb},
+    {"list", "engram list", "algorithms, environments and memories", list_verb},
+    {"describe", "engram describe NAME | engram describe ALGORITHM ENVIRONMENT [--memory lstm]",
+     "options with their defaults, ranges and meanings", describe_verb},
+};
+
+void print_usage(std::ostream& out) {
+  out << "engram trains agents that remember\n\nusage: engram VERB ...\n\n";
+  for (const Verb& verb : verbs) out << "  " << std::left << std::setw(10) << verb.name << verb.summary << "\n";
+  out << "\nengram VERB --help tells more; engram --version. First try:\n"
+         "  engram train ppo CartPoleNoVel-v1 --memory lstm\n";
+}
+
+const Verb& find_verb(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Verb& verb : verbs) {
+    if (name == verb.name) return verb;
+    names.emplace_back(verb.name);
+  }
+  throw Error("unknown verb '" + name + "'" + suggestion(name, names) + "; engram --help lists them");
+}
+
+int dispatch(const std::vector<std::string>& words) {
+  if (words.empty()) {
+    print_usage(std::cerr);
+    return 2;
+  }
+  if (words[0] == "--version") {
+    std::cout << "engram " << version() << " (" << commit() << ")\n";
+    return 0;
+  }
+  if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
+    print_usage(std::cout);
+    return 0;
+  }
+  const Verb& verb = find_verb(words[0]);
+  return verb.run(verb, std::span(words).subspan(1));
+}
+
+}  // namespace
+
+void print_options(const OptionSet& options) {
+  for (const OptionDescription& option : options.describe()) {
+    std::string range;
+    for (const std::string& choice : option.choices) range += (range.empty() ? " {" : ", ") + choice;
+    if (!option.choices.empty()) range += "}";
+    const bool bounded = option.range.low > -1e300 || option.range.high < 1e300;
+    if (bounded) range = " [" + shortest(option.range.low) + ", " + shortest(option.range.high) + "]";
+    std::cout << "  --" << std::left << std::setw(24) << option.name << std::setw(14) << option.value << " "
+              << option.meaning << range << "\n";
+  }
+}
+
+void print_help(const Verb& verb, const OptionSet& options) {
+  std::cout << verb.summary << "\nusage: " << verb.usage << "\n\n";
+  print_options(options);
+}
+
+int cli_main(int argc, char** argv) {
+  catch_interrupts();
+  try {
+    return dispatch({argv + 1, argv + argc});
+  } catch (const Error& error) {
+    std::cerr << "engram: " << error.what() << std::endl;
+    return error.status();
+  } catch (const std::exception& error) {
+    std::cerr << "engram: " << error.what() << std::endl;
+    return 1;
+  }
+}
+
+}  // namespace engram

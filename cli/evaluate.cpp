@@ -1,0 +1,62 @@
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/arguments.h"
+#include "cli/verbs.h"
+#include "engram/run/evaluate_run.h"
+
+namespace engram {
+namespace {
+
+struct EvaluateFlags {
+  EvaluationRequest request;
+  bool stochastic = false, json = false, help = false;
+
+  void visit(OptionVisitor& v) {
+    v.option("episodes", request.episodes, {1, 65536}, "whole episodes; a market is judged in one pass, whatever this");
+    v.option("checkpoint", request.checkpoint, {"last", "best"}, "which checkpoint of the run");
+    v.option("stochastic", stochastic, "draw actions instead of taking the most likely");
+    v.option("seed", request.seed, {-1, 9e15}, "of the episodes; -1: the run's, in a stream of its own");
+    v.option("trace", request.trace, {}, "CSV file that takes one row per step");
+    v.option("json", json, "print one JSON object");
+    v.option("help", help, "show this");
+  }
+};
+
+void print_summary(const EvaluationSummary& s) {
+  std::printf("%s, checkpoint %s: %lld episode%s of %s, %s\n", s.run.c_str(), s.checkpoint.c_str(),
+              static_cast<long long>(s.episodes), s.episodes == 1 ? "" : "s", s.environment.c_str(),
+              s.deterministic ? "greedy" : "stochastic");
+  std::printf("  return %.3f, 95 %% interval [%.3f, %.3f], deviation %.3f, from %.3f to %.3f; length %.1f\n",
+              s.mean_return, s.low, s.high, s.std_return, s.min_return, s.max_return, s.mean_length);
+  for (const auto& [name, value] : s.test) std::printf("  %-16s %.6g\n", name.c_str(), value);
+}
+
+}  // namespace
+
+int evaluate_verb(const Verb& verb, std::span<const std::string> words) {
+  EvaluateFlags flags;
+  OptionSet own;
+  own.add(flags);
+  const Arguments arguments = divide(words, known_booleans(own));
+  flags.request.world_options = take(own, arguments.flags);
+  if (flags.help) {
+    print_help(verb, own);
+    return 0;
+  }
+  demand_positionals(arguments, 1, 1, verb.usage);
+  flags.request.run = arguments.positionals[0];
+  flags.request.deterministic = !flags.stochastic;
+  flags.request.also_known = own.names();
+  const EvaluationSummary summary =
+      evaluate_run(flags.request, [](const std::string& text) { std::cerr << "warning: " << text << std::endl; });
+  if (flags.json) {
+    std::cout << to_json(summary).dump() << std::endl;
+  } else {
+    print_summary(summary);
+  }
+  return 0;
+}
+
+}  // namespace engram

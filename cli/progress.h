@@ -1,0 +1,45 @@
+// How far the runs are, on standard error: one line that is redrawn on a terminal, else a plain line now and then.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "engram/run/experiment.h"
+
+namespace engram {
+
+class ProgressDisplay {
+ public:
+  explicit ProgressDisplay(size_t runs);
+  ~ProgressDisplay();  // leaves the terminal on a fresh line
+
+  // Of run i; may be called from several threads.
+  void progress(size_t i, const Progress& progress);
+  void warning(const std::string& text);
+
+ private:
+  std::string line() const;
+  void clear();
+
+  std::mutex mutex_;
+  std::vector<Progress> latest_;
+  bool terminal_, drawn_ = false;
+  double last_seconds_ = 0;
+};
+
+// Hands one run's progress on.
+class RunWatcher : public Watcher {
+ public:
+  RunWatcher(ProgressDisplay& display, size_t index) : display_(display), index_(index) {}
+  void progress(const Progress& progress) override { display_.progress(index_, progress); }
+  void warning(const std::string& text) override { display_.warning(text); }
+
+ private:
+  ProgressDisplay& display_;
+  size_t index_;
+};
+
+std::string grouped(int64_t number);  // 1234567 -> "1,234,567"
+
+}  // namespace engram

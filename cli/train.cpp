@@ -1,0 +1,156 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "cli/arguments.h"
+#include "cli/progress.h"
+#include "cli/verbs.h"
+#include "engram/run/side_by_side.h"
+
+namespace engram {
+namespace {
+
+struct TrainFlags {
+  std::string resume, out, preset, config, seeds;
+  int64_t pause_after = 0;
+  bool json = false, help = false;
+
+  void visit(OptionVisitor& v) {
+    v.option("resume", resume, {}, "go on with this run; its options come from its directory");
+    v.option("out", out, {}, "run directory, must not exist; default runs/ENVIRONMENT/ALGORITHM-MEMORY-sSEED");
+    v.option("preset", preset, {}, "none, or a preset by name; default: the tuned one, where it exists");
+    v.option("config", config, {}, "TOML file of options: stronger than the preset, weaker than flags");
+    v.option("seeds", seeds, {}, "several runs side by side, one thread each: 1..5 or 1,2,7");
+    v.option("pause_after", pause_after, {0, 9e15}, "stop with a checkpoint after so many steps; 0: at the end");
+    v.option("json", json, "print one JSON object");
+    v.option("help", help, "show this");
+  }
+};
+
+const Setting* find(const std::vector<Setting>& flags, const char* name) {
+  const auto found = std::find_if(flags.rbegin(), flags.rend(), [&](const Setting& flag) { return flag.name == name; });
+  return found == flags.rend() ? nullptr : &*found;
+}
+
+void demand_resume_flags(const std::vector<Setting>& flags) {
+  for (const Setting& flag : flags) {
+    const bool allowed = flag.name == "resume" || flag.name == "total_timesteps" || flag.name == "threads" ||
+                         flag.name == "pause_after" || flag.name == "json";
+    if (allowed) continue;
+    throw Error(flag.place +
+                ": comes from the run; with --resume only --total_timesteps, --threads, --pause_after and "
+                "--json may be given");
+  }
+}
+
+std::string describe_outcome(const TrainingSummary& run) {
+  char text[256];
+  std::snprintf(text, sizeof text, "  %s steps, %s episodes, mean return %s (last 100), %.1f s",
+                grouped(run.timesteps).c_str(), grouped(run.episodes).c_str(),
+                std::isnan(run.mean_return) ? "-" : std::to_string(run.mean_return).c_str(), run.wall_seconds);
+  return run.run + text;
+}
+
+int report(const std::vector<TrainingSummary>& runs, bool json, bool several) {
+  if (json) {
+    nlohmann::ordered_json all = nlohmann::ordered_json::array();
+    for (const TrainingSummary& run : runs) all.push_back(to_json(run));
+    std::cout << (several ? nlohmann::ordered_json{{"runs", all}} : all[0]).dump() << std::endl;
+  } else {
+    for (const TrainingSummary& run : runs) std::cout << describe_outcome(run) << "\n";
+    const TrainingSummary& last = runs.back();
+    std::cout << "next: engram " << (last.finished ? "evaluate " : "train --resume ") << last.run << std::endl;
+  }
+  const bool stopped =
+      std::any_of(runs.begin(), runs.end(), [](const TrainingSummary& run) { return run.interrupted; });
+  if (stopped) std::cerr << "engram: interrupted, checkpoint written" << std::endl;
+  return stopped ? 130 : 0;
+}
+
+int resume(const TrainFlags& flags, const std::vector<std::string>& names, const std::vector<Setting>& settings) {
+  ProgressDisplay display(1);
+  RunWatcher watcher(display, 0);
+  const auto experiment = Experiment::resume({.run = flags.resume,
+                                              .flags = settings,
+                                              .algorithm = !names.empty() ? names[0] : "",
+                                              .environment = names.size() > 1 ? names[1] : ""},
+                                             watcher);
+  return report({experiment->train(flags.pause_after, watcher)}, flags.json, false);
+}
+
+int train_one(const TrainFlags& flags, const Request& request) {
+  Experiment experiment(resolve(request));
+  experiment.begin(flags.out);
+  ProgressDisplay display(1);
+  RunWatcher watcher(display, 0);
+  return report({experiment.train(flags.pause_after, watcher)}, flags.json, false);
+}
+
+// One thread each; --threads is how many run at a time.
+int train_several(const TrainFlags& flags, Request request) {
+  if (find(request.flags, "seed") != nullptr) throw Error("--seeds: found --seed beside it; give one of the two");
+  const Setting* asked = find(request.flags, "threads");
+  const Plan common = resolve(request);
+  const int threads = asked != nullptr ? static_cast<int>(common.run.threads)
+                                       : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  request.flags.push_back({"threads", "1", "--threads"});
+
+  std::vector<std::unique_ptr<Experiment>> experiments;
+  for (int64_t seed : parse_seeds(flags.seeds)) {
+    request.flags.push_back({"seed", std::to_string(seed), "--seeds"});
+    experiments.push_back(std::make_unique<Experiment>(resolve(request)));
+    request.flags.pop_back();
+  }
+  begin_side_by_side(experiments, flags.out);
+  ProgressDisplay display(experiments.size());
+  std::vector<std::unique_ptr<RunWatcher>> owned;
+  std::vector<Watcher*> watchers;
+  for (size_t i = 0; i < experiments.size(); ++i) {
+    owned.push_back(std::make_unique<RunWatcher>(display, i));
+    watchers.push_back(owned.back().get());
+  }
+  return report(train_side_by_side(experiments, threads, flags.pause_after, watchers), flags.json, true);
+}
+
+void print_train_help(const Verb& verb, const OptionSet& own, const Request& request) {
+  print_help(verb, own);
+  if (request.environment.empty()) {
+    std::cout << "\nand the options of algorithm and environment: engram describe ALGORITHM ENVIRONMENT\n";
+    return;
+  }
+  Plan plan = resolve(request);
+  std::cout << "\n" << request.algorithm << " " << request.environment << ":\n";
+  print_options(plan.options());
+}
+
+}  // namespace
+
+int train_verb(const Verb& verb, std::span<const std::string> words) {
+  TrainFlags flags;
+  OptionSet own;
+  own.add(flags);
+  const Arguments arguments = divide(words, known_booleans(own));
+  const std::vector<Setting> settings = take(own, arguments.flags);
+  const std::vector<std::string>& names = arguments.positionals;
+  Request request{.algorithm = names.empty() ? "" : names[0],
+                  .environment = names.size() > 1 ? names[1] : "",
+                  .preset = flags.preset,
+                  .config = flags.config,
+                  .flags = settings,
+                  .also_known = own.names()};
+  if (flags.help) {
+    print_train_help(verb, own, request);
+    return 0;
+  }
+  demand_positionals(arguments, flags.resume.empty() ? 2 : 0, 2, verb.usage);
+  if (!flags.resume.empty()) {
+    demand_resume_flags(arguments.flags);
+    return resume(flags, names, settings);
+  }
+  return flags.seeds.empty() ? train_one(flags, request) : train_several(flags, std::move(request));
+}
+
+}  // namespace engram

@@ -1,0 +1,25 @@
+// The verbs: each takes the words after its name, prints and returns the exit status.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "engram/core/options.h"
+
+namespace engram {
+
+struct Verb {
+  const char *name, *usage, *summary;
+  int (*run)(const Verb& verb, std::span<const std::string> words);
+};
+
+int train_verb(const Verb& verb, std::span<const std::string> words);
+int evaluate_verb(const Verb& verb, std::span<const std::string> words);
+int list_verb(const Verb& verb, std::span<const std::string> words);
+int describe_verb(const Verb& verb, std::span<const std::string> words);
+
+// "usage: ..." and the options of a verb, on standard output.
+void print_help(const Verb& verb, const OptionSet& options);
+void print_options(const OptionSet& options);
+
+}  // namespace engram

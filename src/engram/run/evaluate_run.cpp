@@ -1,0 +1,152 @@
+#include "engram/run/evaluate_run.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+
+#include "engram/core/error.h"
+#include "engram/core/platform.h"
+#include "engram/run/checkpoints.h"
+#include "engram/run/evaluation.h"
+#include "engram/run/experiment.h"
+#include "engram/run/files.h"
+#include "engram/statistics/bootstrap.h"
+
+namespace engram::inline ENGRAM_REAL {
+namespace {
+
+void append_values(std::string& line, ConstView row) {
+  char text[32];
+  for (int64_t i = 0; i < row.columns; ++i) {
+    std::snprintf(text, sizeof text, ",%.9g", static_cast<double>(row(0, i)));
+    line += text;
+  }
+}
+
+std::string numbered(const std::string& name, int columns) {
+  std::string header;
+  for (int i = 0; i < columns; ++i) header += "," + name + "_" + std::to_string(i);
+  return header;
+}
+
+// Steps arrive interleaved, lane by lane; the file lists episode after episode.
+class TraceTable {
+ public:
+  TraceTable(const VectorEnv& world)
+      : rows_(static_cast<size_t>(world.lanes())),
+        header_("episode,step" + numbered("observation", world.observation_space().columns()) +
+                numbered("action", world.action_space().columns()) + ",reward,terminated,truncated" +
+                numbered("next_observation", world.observation_space().columns()) + "\n") {}
+
+  void add(const TraceStep& step) {
+    std::string& line = rows_[static_cast<size_t>(step.episode)];
+    line += std::to_string(step.episode) + "," + std::to_string(step.step);
+    append_values(line, step.observation);
+    append_values(line, step.action);
+    char text[48];
+    std::snprintf(text, sizeof text, ",%.9g,%d,%d", step.reward, step.ending == Ending::terminated,
+                  step.ending == Ending::truncated);
+    line += text;
+    append_values(line, step.next_observation);
+    line += "\n";
+  }
+
+  std::string csv() const {
+    std::string text = header_;
+    for (const std::string& rows : rows_) text += rows;
+    return text;
+  }
+
+ private:
+  std::vector<std::string> rows_;  // of each episode
+  std::string header_;
+};
+
+void demand_directory_of(const std::string& file) {
+  const auto parent = std::filesystem::path(file).parent_path();
+  const bool writable = parent.empty() || std::filesystem::is_directory(parent);
+  if (!writable) throw Error("--trace: cannot write " + file + ": there is no directory " + parent.string());
+}
+
+void demand_world_options(const Plan& plan, const EvaluationRequest& request) {
+  OptionSet options;
+  options.add([&](OptionVisitor& v) { plan.world_options->visit_options(v); });
+  std::vector<std::string> names = options.names();
+  names.insert(names.end(), request.also_known.begin(), request.also_known.end());
+  for (const Setting& setting : request.world_options) {
+    if (options.contains(setting.name)) continue;
+    throw Error(setting.place + ": not an option of evaluate or of " + plan.environment +
+                suggestion(setting.name, names));
+  }
+}
+
+EvaluationSummary summarise(const Evaluation& played, uint64_t seed) {
+  EvaluationSummary summary;
+  const auto [low, high] = std::minmax_element(played.returns.begin(), played.returns.end());
+  const Interval interval = bootstrap_mean(played.returns, seed);
+  summary.episodes = static_cast<int64_t>(played.returns.size());
+  summary.mean_return = played.mean_return();
+  summary.std_return = standard_deviation(played.returns);
+  summary.min_return = *low;
+  summary.max_return = *high;
+  summary.low = interval.low;
+  summary.high = interval.high;
+  summary.mean_length = played.mean_length();
+  return summary;
+}
+
+}  // namespace
+
+EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::function<void(const std::string&)>& warn) {
+  const FlushDenormals flush;
+  if (!request.trace.empty()) demand_directory_of(request.trace);
+  const Plan plan_as_made = plan_of_run(request.run, {});
+  demand_world_options(plan_as_made, request);
+  const Plan plan = plan_of_run(request.run, request.world_options);
+
+  Checkpoints checkpoints(request.run);
+  Archive archive = request.checkpoint == "best" ? checkpoints.best() : checkpoints.newest(warn);
+  CheckpointHead head;
+  archive("head", head);
+  head.demand_match(plan);
+  VectorEnvPtr training_world =
+      plan.world_options->make(static_cast<int>(plan.run.n_envs), {DataPart::train, read_file});
+  VectorEnv& fitted = *training_world;
+  const std::unique_ptr<Algorithm> algorithm =
+      plan.algorithm_options->make(std::move(training_world), {.seed = static_cast<uint64_t>(plan.run.seed),
+                                                               .total_timesteps = head.schedule_timesteps,
+                                                               .threads = nullptr,
+                                                               .clock = thread_cpu_seconds});
+  PolicyPart policy{*algorithm};
+  archive("policy", policy);
+
+  const std::string ledger_header = fitted.ledger_header();
+  const bool one_pass = !ledger_header.empty();
+  const int lanes = one_pass ? 1 : static_cast<int>(request.episodes);
+  const VectorEnvPtr world = plan.world_options->make(lanes, {DataPart::test, read_file});
+  copy_fitted(fitted, *world);
+
+  TraceTable trace(*world);
+  std::string ledger = ledger_header + "\n";
+  const auto record = [&](const TraceStep& step) {
+    if (!request.trace.empty()) trace.add(step);
+    if (one_pass) world->append_ledger(static_cast<int>(step.episode), ledger);
+  };
+  const bool recorded = one_pass || !request.trace.empty();
+  const auto seed = evaluation_seed(static_cast<uint64_t>(request.seed < 0 ? plan.run.seed : request.seed), 0);
+  const Evaluation played =
+      evaluate(algorithm->policy(), *world, seed, request.deterministic,
+               recorded ? std::function<void(const TraceStep&)>(record) : std::function<void(const TraceStep&)>());
+  if (!request.trace.empty()) write_file_atomically(request.trace, trace.csv());
+  if (one_pass) write_file_atomically(request.run + "/ledger.csv", ledger);
+
+  EvaluationSummary summary = summarise(played, seed);
+  summary.run = request.run;
+  summary.environment = plan.environment;
+  summary.checkpoint = request.checkpoint;
+  summary.deterministic = request.deterministic;
+  summary.test = world->episode_figures(0);
+  return summary;
+}
+
+}  // namespace engram::inline ENGRAM_REAL

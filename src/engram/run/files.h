@@ -1,0 +1,39 @@
+// The files of a run: whole reading, and lines that are appended while training and cut back on resume.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace engram {
+
+// The whole file. Error (status 2) with path and the system's reason.
+std::string read_file(const std::string& path);
+
+// A text file of some head lines and then one line a record. Errors of writing have status 1 and name the path.
+class LineFile {
+ public:
+  static LineFile create(const std::string& path, std::string_view head);
+  // Keeps `head_lines` and the first `records` lines after them, whole ones only; `records()` says how many there were.
+  static LineFile cut(const std::string& path, int64_t head_lines, int64_t records);
+
+  void append(std::string_view line);  // without its newline
+  void flush();                        // in the system's hands when it returns: survives the end of this process
+  int64_t records() const { return records_; }
+  const std::string& path() const { return path_; }
+
+ private:
+  LineFile(const std::string& path, int64_t records);
+  [[noreturn]] void fail() const;
+
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  std::string path_;
+  std::unique_ptr<std::FILE, Close> file_;
+  int64_t records_;
+};
+
+}  // namespace engram

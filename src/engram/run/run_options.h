@@ -1,0 +1,26 @@
+// What a run is told beside its algorithm and its world.
+#pragma once
+
+#include "engram/core/options.h"
+
+namespace engram {
+
+struct RunOptions {
+  int64_t seed = 0;
+  int64_t total_timesteps = 100000;
+  int64_t n_envs = 1;
+  int64_t threads = 1;
+  int64_t eval_freq = 0;
+  int64_t n_eval_episodes = 10;
+
+  void visit(OptionVisitor& v) {
+    v.option("seed", seed, {0, 9e15}, "every draw of the run is a function of it");
+    v.option("total_timesteps", total_timesteps, {1, 9e15}, "environment steps of the run, all lanes together");
+    v.option("n_envs", n_envs, {1, 65536}, "environments that step side by side (lanes)");
+    v.option("threads", threads, {1, 256}, "threads that share one run's work; changes no result");
+    v.option("eval_freq", eval_freq, {0, 9e15}, "environment steps between evaluations during training; 0: none");
+    v.option("n_eval_episodes", n_eval_episodes, {1, 65536}, "episodes of each evaluation during training");
+  }
+};
+
+}  // namespace engram

@@ -1,0 +1,46 @@
+#include "engram/run/summary.h"
+
+#include <nlohmann/json.hpp>
+
+namespace engram {
+
+// An undefined figure (NaN) is dumped as null.
+nlohmann::ordered_json to_json(const TrainingSummary& s) {
+  return {{"run", s.run},
+          {"algorithm", s.algorithm},
+          {"environment", s.environment},
+          {"memory", s.memory},
+          {"seed", s.seed},
+          {"total_timesteps", s.total_timesteps},
+          {"timesteps", s.timesteps},
+          {"finished", s.finished},
+          {"episodes", s.episodes},
+          {"mean_return", s.mean_return},
+          {"mean_length", s.mean_length},
+          {"wall_seconds", s.wall_seconds},
+          {"cpu_seconds", s.cpu_seconds},
+          {"steps_per_second", s.steps_per_second},
+          {"seconds",
+           {{"world", s.seconds.world},
+            {"acting", s.seconds.acting},
+            {"learning", s.seconds.learning},
+            {"evaluation", s.seconds.evaluation}}}};
+}
+
+nlohmann::ordered_json to_json(const EvaluationSummary& s) {
+  nlohmann::ordered_json json = {{"run", s.run},
+                                 {"environment", s.environment},
+                                 {"checkpoint", s.checkpoint},
+                                 {"deterministic", s.deterministic},
+                                 {"episodes", s.episodes},
+                                 {"mean_return", s.mean_return},
+                                 {"std_return", s.std_return},
+                                 {"min_return", s.min_return},
+                                 {"max_return", s.max_return},
+                                 {"interval", {s.low, s.high}},
+                                 {"mean_length", s.mean_length}};
+  for (const auto& [name, value] : s.test) json["test"][name] = value;
+  return json;
+}
+
+}  // namespace engram

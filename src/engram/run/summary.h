@@ -1,0 +1,42 @@
+// What the verbs report, as data and as the JSON that reference scripts rely on.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace engram {
+
+struct Seconds {
+  double world = 0, acting = 0, learning = 0, evaluation = 0;
+};
+
+struct TrainingSummary {
+  std::string run, algorithm, environment, memory;
+  int64_t seed = 0;
+  int64_t total_timesteps = 0;  // asked for
+  int64_t timesteps = 0;        // made
+  int64_t episodes = 0;
+  double mean_return = NAN, mean_length = NAN;  // of the last 100 training episodes
+  double wall_seconds = 0, cpu_seconds = 0;     // of this session
+  double steps_per_second = NAN;                // of the training loop alone
+  Seconds seconds;                              // where the session's time went
+  bool finished = false, interrupted = false;
+};
+
+struct EvaluationSummary {
+  std::string run, environment, checkpoint;
+  bool deterministic = true;
+  int64_t episodes = 0;
+  double mean_return = NAN, std_return = NAN, min_return = NAN, max_return = NAN, low = NAN, high = NAN;
+  double mean_length = NAN;
+  std::vector<std::pair<std::string, double>> test;  // of a world judged in one pass; empty elsewhere
+};
+
+nlohmann::ordered_json to_json(const TrainingSummary& summary);
+nlohmann::ordered_json to_json(const EvaluationSummary& summary);
+
+}  // namespace engram

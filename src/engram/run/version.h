@@ -1,0 +1,11 @@
+// Which program this is.
+#pragma once
+
+#include <string>
+
+namespace engram {
+
+std::string version();  // "0.1.0"
+std::string commit();   // of the sources, abbreviated, or "unknown"
+
+}  // namespace engram
