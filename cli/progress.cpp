@@ -26,13 +26,13 @@ std::string bar(double share) {
   return "[" + std::string(full, '=') + std::string(bar_width - full, ' ') + "] ";
 }
 
+}  // namespace
+
 std::string one_decimal(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.1f", value);
   return text;
 }
-
-}  // namespace
 
 std::string grouped(int64_t number) {
   std::string text = std::to_string(number);

@@ -40,6 +40,7 @@ class RunWatcher : public Watcher {
   size_t index_;
 };
 
+std::string one_decimal(double value);
 std::string grouped(int64_t number);  // 1234567 -> "1,234,567"
 
 }  // namespace engram

@@ -50,7 +50,7 @@ std::string describe_outcome(const TrainingSummary& run) {
   char text[256];
   std::snprintf(text, sizeof text, "  %s steps, %s episodes, mean return %s (last 100), %.1f s",
                 grouped(run.timesteps).c_str(), grouped(run.episodes).c_str(),
-                std::isnan(run.mean_return) ? "-" : std::to_string(run.mean_return).c_str(), run.wall_seconds);
+                std::isnan(run.mean_return) ? "-" : one_decimal(run.mean_return).c_str(), run.wall_seconds);
   return run.run + text;
 }
 
@@ -73,11 +73,11 @@ int report(const std::vector<TrainingSummary>& runs, bool json, bool several) {
 int resume(const TrainFlags& flags, const std::vector<std::string>& names, const std::vector<Setting>& settings) {
   ProgressDisplay display(1);
   RunWatcher watcher(display, 0);
-  const auto experiment = Experiment::resume({.run = flags.resume,
-                                              .flags = settings,
-                                              .algorithm = !names.empty() ? names[0] : "",
-                                              .environment = names.size() > 1 ? names[1] : ""},
-                                             watcher);
+  Plan plan = plan_for_resume({.run = flags.resume,
+                               .flags = settings,
+                               .algorithm = !names.empty() ? names[0] : "",
+                               .environment = names.size() > 1 ? names[1] : ""});
+  const auto experiment = Experiment::resume(flags.resume, std::move(plan), watcher);
   return report({experiment->train(flags.pause_after, watcher)}, flags.json, false);
 }
 

@@ -33,10 +33,11 @@ void remember(std::vector<double>& recent, double value) {
   recent.push_back(value);
 }
 
-std::string joined(std::initializer_list<double> values) {
-  std::string line;
-  for (double value : values) line += (line.empty() ? "" : ",") + shortest(value);
-  return line;
+// Seconds, to the microsecond.
+std::string seconds_text(double seconds) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6f", seconds);
+  return text;
 }
 
 Json read_description(const std::string& directory) {
@@ -148,6 +149,22 @@ Plan plan_of_run(const std::string& directory, const std::vector<Setting>& overr
   return plan;
 }
 
+Plan plan_for_resume(const ResumeRequest& request) {
+  Plan plan = plan_of_run(request.run, request.flags);
+  const int64_t planned = plan_of_run(request.run, {}).run.total_timesteps;
+  if (plan.run.total_timesteps < planned) {
+    throw Error("--total_timesteps: may be raised on resume, expected at least " + std::to_string(planned) +
+                ", found " + std::to_string(plan.run.total_timesteps));
+  }
+  const bool same = (request.algorithm.empty() || request.algorithm == plan.algorithm) &&
+                    (request.environment.empty() || request.environment == plan.environment);
+  if (!same) {
+    throw Error("--resume: " + request.run + " is a run of " + plan.algorithm + " " + plan.environment + ", not of " +
+                request.algorithm + " " + request.environment);
+  }
+  return plan;
+}
+
 void copy_fitted(VectorEnv& from, VectorEnv& to) {
   Archive saver = Archive::saver();
   from.visit_fitted(saver);
@@ -184,7 +201,7 @@ void Experiment::begin(const std::string& out) {
   write_file_atomically(directory_ + "/options.toml", toml_of(plan_));
   checkpoints_ = std::make_unique<Checkpoints>(directory_);
   open_logs();
-  write_description({});
+  write_description(nullptr);
   write_checkpoint();
 }
 
@@ -202,22 +219,8 @@ bool Experiment::logs_complete() const {
          timing_->records() == state_.iterations;
 }
 
-std::unique_ptr<Experiment> Experiment::resume(const ResumeRequest& request, Watcher& watcher) {
+std::unique_ptr<Experiment> Experiment::resume(const std::string& directory, Plan plan, Watcher& watcher) {
   const FlushDenormals flush;
-  const std::string& directory = request.run;
-  Plan plan = plan_of_run(directory, request.flags);
-  const int64_t planned = plan_of_run(directory, {}).run.total_timesteps;
-  if (plan.run.total_timesteps < planned) {
-    throw Error("--total_timesteps: may be raised on resume, expected at least " + std::to_string(planned) +
-                ", found " + std::to_string(plan.run.total_timesteps));
-  }
-  const bool same = (request.algorithm.empty() || request.algorithm == plan.algorithm) &&
-                    (request.environment.empty() || request.environment == plan.environment);
-  if (!same) {
-    throw Error("--resume: " + directory + " is a run of " + plan.algorithm + " " + plan.environment + ", not of " +
-                request.algorithm + " " + request.environment);
-  }
-
   auto checkpoints = std::make_unique<Checkpoints>(directory);
   Archive archive = checkpoints->newest([&](const std::string& text) { watcher.warning(text); });
   CheckpointHead head;
@@ -233,9 +236,8 @@ std::unique_ptr<Experiment> Experiment::resume(const ResumeRequest& request, Wat
   experiment->directory_ = directory;
   experiment->checkpoints_ = std::move(checkpoints);
   if (experiment->finished()) return experiment;
-  if (experiment->plan_.run.total_timesteps > planned) {
-    write_file_atomically(directory + "/options.toml", toml_of(experiment->plan_));
-  }
+  const std::string options = toml_of(experiment->plan_), options_path = directory + "/options.toml";
+  if (read_file(options_path) != options) write_file_atomically(options_path, options);
   experiment->open_logs();
   if (!experiment->logs_complete()) {
     watcher.warning(directory + ": rows of metrics.csv, monitor.csv or timing.csv are missing");
@@ -265,7 +267,7 @@ TrainingSummary Experiment::train(int64_t pause_after, Watcher& watcher) {
     throw Error(std::string(error.what()) + "; the last good checkpoint is kept in " + directory_, error.status());
   }
   const TrainingSummary result = summary(session);
-  write_description(result);
+  write_description(&result);
   return result;
 }
 
@@ -292,9 +294,11 @@ bool Experiment::update(Session& session, Watcher& watcher) {
   }
   ++state_.iterations;
   record_update(metrics, evaluation ? &*evaluation : nullptr);
-  timing_->append(joined({static_cast<double>(now), seconds_before_ + wall,
-                          static_cast<double>(now - session.first_timestep) / wall, metrics.world_seconds,
-                          metrics.acting_seconds, metrics.learning_seconds, evaluation_seconds}));
+  const double fps = static_cast<double>(now - session.first_timestep) / wall;
+  timing_->append(std::to_string(now) + "," + seconds_text(seconds_before_ + wall) + "," +
+                  std::to_string(std::lround(fps)) + "," + seconds_text(metrics.world_seconds) + "," +
+                  seconds_text(metrics.acting_seconds) + "," + seconds_text(metrics.learning_seconds) + "," +
+                  seconds_text(evaluation_seconds));
   watcher.progress({now, plan_.run.total_timesteps, mean(state_.recent_returns), wall, now - session.first_timestep});
 
   const bool best = evaluation && evaluation->mean_return() > state_.best_mean_reward;
@@ -304,7 +308,8 @@ bool Experiment::update(Session& session, Watcher& watcher) {
 
 void Experiment::record_episodes(const std::vector<Episode>& episodes, double seconds) {
   for (const Episode& episode : episodes) {
-    monitor_->append(joined({episode.episode_return, static_cast<double>(episode.length), seconds}));
+    monitor_->append(shortest(episode.episode_return) + "," + std::to_string(episode.length) + "," +
+                     seconds_text(seconds));
     remember(state_.recent_returns, episode.episode_return);
     remember(state_.recent_lengths, static_cast<double>(episode.length));
     ++state_.episodes;
@@ -349,13 +354,15 @@ void Experiment::write_checkpoint() {
   checkpoints_->write(checkpoint_bytes());
 }
 
-void Experiment::write_description(const TrainingSummary& summary) const {
-  Json latest = to_json(summary);
-  latest.erase("run");  // the run may be moved
-  const Json description{{"engram", version()},          {"commit", commit()},
-                         {"algorithm", plan_.algorithm}, {"environment", plan_.environment},
-                         {"memory", plan_.memory},       {"preset", plan_.preset},
-                         {"seed", plan_.run.seed},       {"summary", latest}};
+void Experiment::write_description(const TrainingSummary* summary) const {
+  Json description{{"engram", version()},          {"commit", commit()},
+                   {"algorithm", plan_.algorithm}, {"environment", plan_.environment},
+                   {"memory", plan_.memory},       {"preset", plan_.preset},
+                   {"seed", plan_.run.seed}};
+  if (summary != nullptr) {
+    description["latest"] = to_json(*summary);
+    description["latest"].erase("run");  // the run may be moved
+  }
   write_file_atomically(directory_ + "/run.json", description.dump(2) + "\n");
 }
 

@@ -41,13 +41,6 @@ class Watcher {
   virtual void warning(const std::string&) {}
 };
 
-// What a resuming caller may change: none of it alters a byte of the work done so far.
-struct ResumeRequest {
-  std::string run;
-  std::vector<Setting> flags;          // total_timesteps (raised), threads
-  std::string algorithm, environment;  // where given, they must be the run's
-};
-
 class Experiment {
  public:
   // Makes world and algorithm; touches no file, so a bad plan leaves nothing behind.
@@ -57,8 +50,8 @@ class Experiment {
   // otherwise exactly `out`, Error where it exists or cannot be made.
   void begin(const std::string& out);
 
-  // The run in a directory, at its newest whole checkpoint.
-  static std::unique_ptr<Experiment> resume(const ResumeRequest& request, Watcher& watcher);
+  // The run in a directory, at its newest whole checkpoint, its logs cut back to it. A finished run stays untouched.
+  static std::unique_ptr<Experiment> resume(const std::string& directory, Plan plan, Watcher& watcher);
 
   // Trains to total_timesteps, to the first update at or after `pause_after` (0: never), or to an interruption; a
   // checkpoint is written in each case. Error: the run stopped, the last good checkpoint stays.
@@ -87,7 +80,7 @@ class Experiment {
   Evaluation evaluate_on_validation(int64_t index);
   std::string checkpoint_bytes();
   void write_checkpoint();
-  void write_description(const TrainingSummary& summary) const;
+  void write_description(const TrainingSummary* summary) const;
   TrainingSummary summary(const Session& session) const;
 
   Plan plan_;
@@ -122,6 +115,14 @@ struct PolicyPart {
 // The plan that the run in `directory` was made with, some settings overridden. Error ("no checkpoint") where it is no
 // run directory.
 Plan plan_of_run(const std::string& directory, const std::vector<Setting>& overrides);
+
+// What a caller may change on resume; none of it alters a byte of the work done so far.
+struct ResumeRequest {
+  std::string run;
+  std::vector<Setting> flags;          // total_timesteps (raised), threads
+  std::string algorithm, environment;  // where given, they must be the run's
+};
+Plan plan_for_resume(const ResumeRequest& request);
 
 // Hands what one world fitted on its training data to another.
 void copy_fitted(VectorEnv& from, VectorEnv& to);
