@@ -1,0 +1,192 @@
+#include "engram/oracle/gradient_check.h"
+
+#include "engram/oracle/finite_difference.h"
+
+namespace engram::inline ENGRAM_REAL {
+namespace {
+
+using oracle::Row;
+using oracle::Table;
+using oracle::Tape;
+using oracle::Variable;
+
+std::shared_ptr<const Layout> declared(Module& module) {
+  auto layout = std::make_shared<Layout>();
+  module.declare(*layout);
+  return layout;
+}
+
+void randomise(std::span<Real> values, double scale, Rng& rng) {
+  for (Real& value : values) value = scale * rng.normal();
+}
+
+double dot(const Tensor& a, const Tensor& b) {
+  double sum = 0;
+  for (size_t i = 0; i < a.values().size(); ++i) sum += a.values()[i] * b.values()[i];
+  return sum;
+}
+
+std::span<const double> numbers(const Parameters& parameters, const Part& part) {
+  return parameters.values().subspan(static_cast<size_t>(part.offset), static_cast<size_t>(part.rows * part.columns));
+}
+
+// A tensor whose numbers are leaves of a tape.
+struct Leaves {
+  std::vector<Variable> values;
+  int64_t columns = 0;
+
+  Leaves(Tape& tape, const Tensor& numbers) : columns(numbers.columns()) {
+    for (double value : numbers.values()) values.push_back(tape.leaf(value));
+  }
+  Row<Variable> row(int64_t i) const { return {values.begin() + i * columns, values.begin() + (i + 1) * columns}; }
+  void collect(const std::vector<double>& gradient, Tensor& out) const {
+    for (size_t i = 0; i < values.size(); ++i) out.values()[i] = gradient[static_cast<size_t>(values[i].index)];
+  }
+};
+
+std::vector<Table<Variable>> leaves(Tape& tape, const Parameters& parameters) {
+  std::vector<Table<Variable>> tables;
+  for (const Part& part : parameters.layout().parts()) {
+    tables.push_back({part.rows, part.columns, {}});
+    for (double value : numbers(parameters, part)) tables.back().values.push_back(tape.leaf(value));
+  }
+  return tables;
+}
+
+void collect(const std::vector<Table<Variable>>& tables, const std::vector<double>& gradient, Parameters& out) {
+  for (size_t p = 0; p < tables.size(); ++p) {
+    Real* to = out.view(out.layout().parts()[p]).data;
+    for (const Variable& variable : tables[p].values) *to++ = gradient[static_cast<size_t>(variable.index)];
+  }
+}
+
+// L += row . weights
+void add_loss(Variable& loss, const Row<Variable>& row, const double* weights, int64_t count) {
+  for (int64_t j = 0; j < count; ++j) loss = loss + row[static_cast<size_t>(j)] * Variable(weights[j]);
+}
+
+}  // namespace
+
+Trial::Trial(ModulePtr made, int64_t steps, uint64_t seed)
+    : module(std::move(made)),
+      parameters(declared(*module)),
+      x(steps * lanes, module->shape().input),
+      start(steps, lanes),
+      initial(lanes, module->shape().memory),
+      d_y(steps * lanes, module->shape().output),
+      d_final(lanes, module->shape().memory),
+      workspace_(parameters.layout().slots()),
+      y_(steps * lanes, module->shape().output) {
+  Rng rng(seed, Purpose::test);
+  module->initialise(parameters, rng);
+  for (const Part& part : parameters.layout().parts()) {  // biases that begin at zero would hide their part
+    if (part.kind == Kind::bias) randomise(parameters.view(part).row_span(0), 0.3, rng);
+  }
+  for (Tensor* tensor : {&x, &d_y, &d_final}) randomise(tensor->values(), 1, rng);
+  randomise(initial.values(), 0.7, rng);
+  start(0, 0) = start(steps / 2, 1) = start(1, 3) = start(steps - 1, 3) = 1;
+}
+
+Derivatives Trial::zero() const {
+  return {Parameters(parameters.shared_layout()), Tensor(x.rows(), x.columns()),
+          Tensor(initial.rows(), initial.columns())};
+}
+
+double Trial::loss() {
+  memory_ = initial;
+  module->forward(parameters, sequence(), memory_, y_, workspace_, {});
+  return dot(y_, d_y) + dot(memory_, d_final);
+}
+
+Derivatives Trial::by_backward() const {
+  Derivatives result = zero();
+  Tensor memory = initial, y = y_;
+  result.d_memory = d_final;
+  const Pass pass{.keep = true};
+  module->forward(parameters, sequence(), memory, y, workspace_, pass);
+  module->backward(parameters, sequence(), d_y, result.d_x, result.d_memory, &result.parameters, workspace_, pass);
+  return result;
+}
+
+Derivatives by_finite_differences(Trial& trial) {
+  Derivatives result = trial.zero();
+  const auto differentiate = [&](double* point, size_t count, double* out) {
+    for (size_t i = 0; i < count; ++i) {
+      out[i] = oracle::central_difference([&] { return trial.loss(); }, point[i]);
+    }
+  };
+  for (const Part& part : trial.parameters.layout().parts()) {
+    differentiate(trial.parameters.view(part).data, static_cast<size_t>(part.rows * part.columns),
+                  result.parameters.view(part).data);
+  }
+  differentiate(trial.x.data(), trial.x.values().size(), result.d_x.data());
+  differentiate(trial.initial.data(), trial.initial.values().size(), result.d_memory.data());
+  return result;
+}
+
+Equation find_equation(const std::string& memory) {
+  if (memory == "elman") return oracle::elman<Variable>;
+  if (memory == "gru") return oracle::gru<Variable>;
+  if (memory == "lstm") return oracle::lstm<Variable>;
+  return nullptr;
+}
+
+Derivatives by_tape(const Trial& trial, Equation equation) {
+  Tape tape;
+  const std::vector<Table<Variable>> parts = leaves(tape, trial.parameters);
+  const Leaves x(tape, trial.x), initial(tape, trial.initial);
+  const oracle::RecurrentWeights<Variable> weights{parts.at(0), parts.at(1), parts.at(2)};
+  const auto [D, O, M] = trial.module->shape();
+  Variable loss(0);
+  for (int64_t lane = 0; lane < Trial::lanes; ++lane) {
+    Row<Variable> memory = initial.row(lane);
+    for (int64_t t = 0; t < trial.start.rows(); ++t) {
+      const int64_t row = t * Trial::lanes + lane;
+      if (trial.start(t, lane) != 0) memory.assign(static_cast<size_t>(M), Variable(0));
+      memory = equation(x.row(row), memory, weights);
+      add_loss(loss, memory, trial.d_y.view().row(row), O);
+    }
+    add_loss(loss, memory, trial.d_final.view().row(lane), M);
+  }
+  const std::vector<double> gradient = tape.gradient(loss);
+  Derivatives result = trial.zero();
+  collect(parts, gradient, result.parameters);
+  x.collect(gradient, result.d_x);
+  initial.collect(gradient, result.d_memory);
+  return result;
+}
+
+Derivatives by_tape_of_mlp(const Trial& trial) {
+  Tape tape;
+  const std::vector<Table<Variable>> parts = leaves(tape, trial.parameters);  // weight, bias, weight, bias ...
+  const Leaves x(tape, trial.x);
+  Variable loss(0);
+  for (int64_t row = 0; row < trial.x.rows(); ++row) {
+    Row<Variable> y = x.row(row);
+    for (size_t layer = 0; layer < parts.size(); layer += 2) {
+      Row<Variable> z;
+      for (int64_t j = 0; j < parts[layer].columns; ++j) {
+        z.push_back(oracle::product(y, y.size(), parts[layer], j) + parts[layer + 1](0, j));
+        if (layer + 2 < parts.size()) z.back() = relu(z.back());
+      }
+      y = z;
+    }
+    add_loss(loss, y, trial.d_y.view().row(row), static_cast<int64_t>(y.size()));
+  }
+  const std::vector<double> gradient = tape.gradient(loss);
+  Derivatives result = trial.zero();
+  collect(parts, gradient, result.parameters);
+  x.collect(gradient, result.d_x);
+  return result;
+}
+
+double difference(const Derivatives& a, const Derivatives& b) {
+  double worst = std::max(oracle::relative_difference(a.d_x.values(), b.d_x.values()),
+                          oracle::relative_difference(a.d_memory.values(), b.d_memory.values()));
+  for (const Part& part : a.parameters.layout().parts()) {
+    worst = std::max(worst, oracle::relative_difference(numbers(a.parameters, part), numbers(b.parameters, part)));
+  }
+  return worst;
+}
+
+}  // namespace engram::inline ENGRAM_REAL

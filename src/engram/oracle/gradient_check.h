@@ -1,0 +1,59 @@
+// A module on a random sequence, and all derivatives of a random loss by every way we know. Compiled in double only.
+//
+//   L = sum_t y_t . d_y_t + m_T . d_m_T,  d_y, d_m_T, x and the initial memory random, N = 4 lanes:
+//   lane 0 starts at t = 0, lane 1 in the middle, lane 2 never, lane 3 twice.
+#pragma once
+
+#include <string>
+
+#include "engram/nn/module.h"
+#include "engram/oracle/equations.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+struct Derivatives {
+  Parameters parameters;
+  Tensor d_x;       // (T*N, D)
+  Tensor d_memory;  // (N, M) by the memory before step 0
+};
+
+class Trial {
+ public:
+  static constexpr int64_t lanes = 4;
+
+  Trial(ModulePtr module, int64_t steps, uint64_t seed);
+
+  Sequence sequence() const { return {x, start}; }
+  Derivatives zero() const;
+  double loss();                    // of the public members as they stand
+  Derivatives by_backward() const;  // forward with keep, then Module::backward: what is judged
+
+  ModulePtr module;
+  Parameters parameters;
+  Tensor x, start;      // (T*N, D), (T, N)
+  Tensor initial;       // (N, M) memory before step 0
+  Tensor d_y, d_final;  // (T*N, O), (N, M)
+
+ private:
+  mutable Workspace workspace_;
+  Tensor y_, memory_;
+};
+
+// One derivative at a time from values of the loss.
+Derivatives by_finite_differences(Trial& trial);
+
+// The whole sequence written out on the tape. A recurrent layer's equation; the module must be one such layer.
+using Equation = oracle::Row<oracle::Variable> (*)(const oracle::Row<oracle::Variable>& x,
+                                                   const oracle::Row<oracle::Variable>& memory,
+                                                   const oracle::RecurrentWeights<oracle::Variable>& weights);
+// nullptr for a memory that has no second implementation here.
+Equation find_equation(const std::string& memory);
+Derivatives by_tape(const Trial& trial, Equation equation);
+
+// The same for an Mlp with ReLU hidden layers, which finite differences cannot judge at the kink.
+Derivatives by_tape_of_mlp(const Trial& trial);
+
+// The worst relative difference over d_x, d_memory and each part of the parameters, each by its own magnitude.
+double difference(const Derivatives& a, const Derivatives& b);
+
+}  // namespace engram::inline ENGRAM_REAL
