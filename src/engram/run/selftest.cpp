@@ -14,7 +14,7 @@ Check judge(std::string name, std::string subject, double figure, double bound) 
 
 std::vector<Check> run_selftest() {
   std::vector<Check> all;
-  for (const auto part : {judge_gradients}) {
+  for (const auto part : {judge_gradients, judge_kernels, judge_memories}) {
     const std::vector<Check> checks = part();
     all.insert(all.end(), checks.begin(), checks.end());
   }
