@@ -1,6 +1,7 @@
 #include "engram/run/selftest.h"
 
 #include <cmath>
+#include <exception>
 #include <limits>
 #include <utility>
 
@@ -12,9 +13,18 @@ Check judge(std::string name, std::string subject, double figure, double bound) 
   return {std::move(name), std::move(subject), passed, shown, bound};
 }
 
+Check judge(std::string name, std::string subject, double bound, const std::function<double()>& figure) {
+  try {
+    const double found = figure();
+    return judge(std::move(name), std::move(subject), found, bound);
+  } catch (const std::exception& error) {
+    return judge(std::move(name), subject + ": " + error.what(), HUGE_VAL, bound);
+  }
+}
+
 std::vector<Check> run_selftest() {
   std::vector<Check> all;
-  for (const auto part : {judge_gradients, judge_kernels, judge_memories}) {
+  for (const auto part : {judge_gradients, judge_kernels, judge_memories, judge_resume}) {
     const std::vector<Check> checks = part();
     all.insert(all.end(), checks.begin(), checks.end());
   }

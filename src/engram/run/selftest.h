@@ -3,6 +3,7 @@
 // (files *_f64.cpp of the library engram_f64), everything else in float, as users run it.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct Check {
 
 // A figure that is infinite or NaN does not pass and is recorded as the largest double.
 Check judge(std::string name, std::string subject, double figure, double bound);
+// The figure is computed here; where that throws, the check fails and its subject says what was thrown.
+Check judge(std::string name, std::string subject, double bound, const std::function<double()>& figure);
 
 std::vector<Check> run_selftest();
 

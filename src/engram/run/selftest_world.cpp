@@ -1,0 +1,35 @@
+#include "engram/run/selftest_world.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace engram::inline ENGRAM_REAL {
+
+std::unique_ptr<Algorithm> make_algorithm(const SmallRun& run, VectorEnvPtr world, Threads* threads) {
+  const auto maker = find_algorithm(run.algorithm).options(run.memory);
+  OptionSet options;
+  options.add([&](OptionVisitor& visitor) { maker->visit_options(visitor); });
+  for (const auto& [name, value] : run.options) options.assign(name, value, "selftest");
+  return maker->make(std::move(world), {run.seed, int64_t{1} << 20, threads});
+}
+
+std::string saved(Algorithm& algorithm) {
+  Archive archive = Archive::saver();
+  algorithm.visit(archive);
+  return archive.finish();
+}
+
+void load(Algorithm& algorithm, std::string bytes) {
+  Archive archive = Archive::loader(std::move(bytes));
+  algorithm.visit(archive);
+  archive.finish();
+}
+
+int64_t differing_bytes(const std::string& a, const std::string& b) {
+  if (a.size() != b.size()) return static_cast<int64_t>(std::max(a.size(), b.size()));
+  int64_t count = 0;
+  for (size_t i = 0; i < a.size(); ++i) count += a[i] != b[i];
+  return count;
+}
+
+}  // namespace engram::inline ENGRAM_REAL
