@@ -37,7 +37,7 @@ class VectorEnv {
   virtual int lanes() const = 0;
   virtual bool masked() const = 0;  // whether StepBatch::action_mask is filled
   virtual void reset(uint64_t seed, StepBatch& batch) = 0;
-  virtual void step(ConstView actions, StepBatch& batch) = 0;  // actions (N, columns), raw: see the space
+  virtual void step(ConstView actions, StepBatch& batch) = 0;  // actions (N, columns), inside the space
   // Everything that resume needs, random streams and fitted data included; not the last observation and mask, which
   // are the caller's own.
   virtual void visit(Archive& archive) = 0;

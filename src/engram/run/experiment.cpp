@@ -18,7 +18,6 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 constexpr size_t recent_episodes = 100;
-constexpr double checkpoint_seconds = 1;  // with an update of up to 1 s on top: at least every 2 s
 constexpr std::string_view timing_head =
     "time/total_timesteps,time/time_elapsed,time/fps,seconds/world,seconds/acting,seconds/learning,seconds/"
     "evaluation\n";
@@ -245,7 +244,7 @@ std::unique_ptr<Experiment> Experiment::resume(const std::string& directory, Pla
   return experiment;
 }
 
-TrainingSummary Experiment::train(int64_t pause_after, Watcher& watcher) {
+TrainingSummary Experiment::train(int64_t pause_after, Watcher& watcher, double checkpoint_seconds) {
   const FlushDenormals flush;
   const bool one_thread = plan_.run.threads == 1;
   Session session{one_thread ? thread_cpu_seconds : wall_seconds, one_thread ? thread_cpu_seconds : process_cpu_seconds,

@@ -55,7 +55,8 @@ class Experiment {
 
   // Trains to total_timesteps, to the first update at or after `pause_after` (0: never), or to an interruption; a
   // checkpoint is written in each case. Error: the run stopped, the last good checkpoint stays.
-  TrainingSummary train(int64_t pause_after, Watcher& watcher);
+  // A checkpoint follows the update that ends more than `checkpoint_seconds` after the last one.
+  TrainingSummary train(int64_t pause_after, Watcher& watcher, double checkpoint_seconds = 1);
 
   const std::string& directory() const { return directory_; }
   const Plan& plan() const { return plan_; }

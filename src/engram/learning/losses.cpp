@@ -1,0 +1,91 @@
+#include "engram/learning/losses.h"
+
+#include <cmath>
+
+#include "engram/core/kernels/kernels.h"
+
+namespace engram::inline ENGRAM_REAL {
+namespace {
+
+double total(ConstView column) {
+  double sum = 0;
+  for (int64_t i = 0; i < column.rows; ++i) sum += static_cast<double>(column(i, 0));
+  return sum;
+}
+
+}  // namespace
+
+PpoLoss::Result PpoLoss::operator()(const Batch& b, View ratio, View d_log_prob, View d_entropy, View d_value) const {
+  const int64_t m = b.log_prob.rows;
+  for (int64_t i = 0; i < m; ++i) ratio(i, 0) = b.log_prob(i, 0) - b.old_log_prob(i, 0);
+  const std::span<Real> ratios(ratio.data, static_cast<size_t>(m));
+  kernels::exp(ratios, ratios);
+
+  const double count = total(b.weight);
+  const Real low = static_cast<Real>(1 - clip_range), high = static_cast<Real>(1 + clip_range);
+  Result sum{};
+  for (int64_t i = 0; i < m; ++i) {
+    const Real share = b.weight(i, 0) / static_cast<Real>(count), r = ratio(i, 0), advantage = b.advantage(i, 0);
+    const double w = static_cast<double>(share);
+
+    // policy = -min(A r, A clip(r))
+    const Real plain = advantage * r, clipped = advantage * std::clamp(r, low, high);
+    sum.policy -= w * static_cast<double>(std::min(plain, clipped));
+    d_log_prob(i, 0) = plain <= clipped ? -share * plain : Real(0);  // d r / d log_prob = r
+
+    // value = (return - v)^2
+    Real v = b.value(i, 0), d_v = 1;
+    if (clip_range_vf) {
+      const Real limit = static_cast<Real>(*clip_range_vf), change = v - b.old_value(i, 0);
+      d_v = change < -limit || change > limit ? Real(0) : Real(1);
+      v = b.old_value(i, 0) + std::clamp(change, -limit, limit);
+    }
+    const Real miss = v - b.returns(i, 0);
+    sum.value += w * static_cast<double>(miss) * static_cast<double>(miss);
+    d_value(i, 0) = static_cast<Real>(2 * vf_coef) * share * miss * d_v;
+
+    sum.entropy += w * static_cast<double>(b.entropy(i, 0));
+    d_entropy(i, 0) = static_cast<Real>(-ent_coef) * share;
+
+    sum.approx_kl += w * (static_cast<double>(r) - 1 - static_cast<double>(b.log_prob(i, 0) - b.old_log_prob(i, 0)));
+    sum.clip_fraction += std::abs(r - 1) > static_cast<Real>(clip_range) ? w : 0;
+  }
+  sum.loss = sum.policy + vf_coef * sum.value - ent_coef * sum.entropy;
+  return sum;
+}
+
+void normalise_advantage(View advantage, ConstView weight) {
+  const double count = total(weight);
+  if (count < 2) return;
+  double mean = 0, squares = 0;
+  for (int64_t i = 0; i < advantage.rows; ++i) mean += static_cast<double>(weight(i, 0) * advantage(i, 0)) / count;
+  for (int64_t i = 0; i < advantage.rows; ++i) {
+    const double deviation = static_cast<double>(advantage(i, 0)) - mean;
+    squares += static_cast<double>(weight(i, 0)) * deviation * deviation;
+  }
+  const double scale = 1 / (std::sqrt(squares / (count - 1)) + 1e-8);
+  for (int64_t i = 0; i < advantage.rows; ++i) {
+    advantage(i, 0) = static_cast<Real>((static_cast<double>(advantage(i, 0)) - mean) * scale);
+  }
+}
+
+double explained_variance(ConstView value, ConstView returns) {
+  double mean_return = 0, mean_miss = 0;
+  const double count = static_cast<double>(value.size());
+  for (int64_t t = 0; t < value.rows; ++t) {
+    for (int64_t i = 0; i < value.columns; ++i) {
+      mean_return += static_cast<double>(returns(t, i)) / count;
+      mean_miss += static_cast<double>(returns(t, i) - value(t, i)) / count;
+    }
+  }
+  double variance = 0, unexplained = 0;
+  for (int64_t t = 0; t < value.rows; ++t) {
+    for (int64_t i = 0; i < value.columns; ++i) {
+      variance += std::pow(static_cast<double>(returns(t, i)) - mean_return, 2);
+      unexplained += std::pow(static_cast<double>(returns(t, i) - value(t, i)) - mean_miss, 2);
+    }
+  }
+  return variance > 0 ? 1 - unexplained / variance : 0;
+}
+
+}  // namespace engram::inline ENGRAM_REAL
