@@ -31,6 +31,9 @@ double thread_cpu_seconds();
 double process_cpu_seconds();
 double wall_seconds();
 
+// Bytes of memory that this machine has; 0 where it does not tell.
+int64_t physical_memory();
+
 // Ctrl-C (SIGINT) and SIGTERM set a flag that long work polls; a second signal ends the process at once.
 void catch_interrupts();
 bool interrupted();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engram/core/error.h"
+#include "engram/env/discrete_environment.h"
 #include "engram/env/worlds.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -24,6 +25,8 @@ std::vector<std::string> ids() {
 }
 
 }  // namespace
+
+std::optional<AnyDiscrete> WorldMaker::make_discrete(const WorldContext&) const { return std::nullopt; }
 
 void register_world(WorldEntry entry) {
   if (find(entry.id) != worlds().end()) {

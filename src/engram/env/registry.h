@@ -4,13 +4,17 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "engram/env/batched.h"
+#include "engram/env/tabular_model.h"
 
 namespace engram::inline ENGRAM_REAL {
+
+class AnyDiscrete;  // env/discrete_environment.h
 
 // One registered world: its own options with their defaults, and a maker.
 class WorldMaker {
@@ -18,6 +22,9 @@ class WorldMaker {
   virtual ~WorldMaker() = default;
   virtual void visit_options(OptionVisitor& visitor) = 0;
   virtual VectorEnvPtr make(int lanes, const WorldContext& context) const = 0;
+  // Finite worlds only, null elsewhere: the world for tables, and its exact transition probabilities where known.
+  virtual std::optional<AnyDiscrete> make_discrete(const WorldContext& context) const;
+  virtual std::optional<SparseModel> model(const WorldContext&) const { return std::nullopt; }
 };
 
 struct WorldEntry {
@@ -33,7 +40,7 @@ const std::vector<WorldEntry>& registered_worlds();   // in order of registratio
 // The options of E (if it has any) and the making of its lanes: copies of one prototype, so that what is costly to
 // make (a table of prices) is made once and may be shared.
 template <Environment E>
-class BatchedMaker final : public WorldMaker {
+class BatchedMaker : public WorldMaker {
  public:
   BatchedMaker(std::string id, int max_episode_steps) : id_(std::move(id)), max_episode_steps_(max_episode_steps) {}
 
@@ -41,6 +48,19 @@ class BatchedMaker final : public WorldMaker {
   VectorEnvPtr make(int lanes, const WorldContext& context) const override {
     return std::make_unique<Batched<E>>(id_, prototype(context), lanes, max_episode_steps_);
   }
+
+ protected:
+  E prototype(const WorldContext& context) const {
+    using Options = decltype(default_options());
+    if constexpr (std::constructible_from<E, const Options&, const WorldContext&>) {
+      return E(options_, context);
+    } else if constexpr (std::constructible_from<E, const Options&>) {
+      return E(options_);
+    } else {
+      return E();
+    }
+  }
+  int max_episode_steps() const { return max_episode_steps_; }
 
  private:
   struct None {
@@ -51,16 +71,6 @@ class BatchedMaker final : public WorldMaker {
       return typename E::Options();
     } else {
       return None();
-    }
-  }
-  E prototype(const WorldContext& context) const {
-    using Options = decltype(default_options());
-    if constexpr (std::constructible_from<E, const Options&, const WorldContext&>) {
-      return E(options_, context);
-    } else if constexpr (std::constructible_from<E, const Options&>) {
-      return E(options_);
-    } else {
-      return E();
     }
   }
 

@@ -1,0 +1,183 @@
+// Finite worlds: states and actions are numbers. What tabular learners play and planning solves.
+//
+//   struct MyWalk {
+//     static constexpr int max_episode_steps = 200;              // optional, as are Options and a context
+//     int64_t states() const;
+//     int64_t actions() const;
+//     int64_t reset(Rng&);                                       // the first state
+//     DiscreteOutcome step(int64_t action, Rng&);
+//     bool allowed(int64_t action) const;                        // optional: in the present state; default: all
+//     void visit(Archive&);                                      // the state between two steps
+//     SparseModel model() const;                                 // optional: the exact table of this very world
+//   };
+//
+// Indexed<E> shows such a world as an Environment (Discrete observation and action), so that everything that plays a
+// VectorEnv plays it too. AnyDiscrete hides E behind one virtual step, with the time limit counted inside.
+// A world that has a model still steps by its own definition: the table is then a second witness, and a test compares.
+#pragma once
+
+#include <concepts>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "engram/core/error.h"
+#include "engram/env/environment.h"
+#include "engram/env/registry.h"
+#include "engram/env/tabular_model.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+struct DiscreteOutcome {
+  int64_t next;
+  double reward;
+  Ending ending = Ending::none;
+};
+
+template <class E>
+concept DiscreteEnvironment = std::copyable<E> && requires(E& e, const E& c, Rng& rng, Archive& archive, int64_t i) {
+  { c.states() } -> std::convertible_to<int64_t>;
+  { c.actions() } -> std::convertible_to<int64_t>;
+  { e.reset(rng) } -> std::convertible_to<int64_t>;
+  { e.step(i, rng) } -> std::convertible_to<DiscreteOutcome>;
+  e.visit(archive);
+};
+
+template <class E>
+concept HasModel = requires(const E& e) {
+  { e.model() } -> std::convertible_to<SparseModel>;
+};
+
+template <class E>
+concept ForbidsActions = requires(const E& e) {
+  { e.allowed(int64_t{0}) } -> std::convertible_to<bool>;
+};
+
+// Whether `action` is available in the world's present state.
+template <DiscreteEnvironment E>
+bool allowed(const E& world, [[maybe_unused]] int64_t action) {
+  if constexpr (ForbidsActions<E>) return world.allowed(action);
+  return true;
+}
+
+// E as an Environment: observation (1, 1) the state's number, action (1, 1).
+template <DiscreteEnvironment E>
+struct Indexed : E {
+  using E::E;
+
+  Space observation_space() const { return numbers(this->states(), "states"); }
+  Space action_space() const { return numbers(this->actions(), "actions"); }
+  void reset(Rng& rng, View observation) { observation(0, 0) = static_cast<Real>(E::reset(rng)); }
+  Outcome step(ConstView action, Rng& rng, View observation) {
+    const DiscreteOutcome outcome = E::step(static_cast<int64_t>(action(0, 0)), rng);
+    observation(0, 0) = static_cast<Real>(outcome.next);
+    return {outcome.reward, outcome.ending};
+  }
+  void mask(View row) const requires ForbidsActions<E> {
+    for (int64_t a = 0; a < this->actions(); ++a) row(0, a) = static_cast<Real>(E::allowed(a) ? 1 : 0);
+  }
+
+ private:
+  static Space numbers(int64_t n, const char* what) {
+    constexpr int64_t most = int64_t{1} << 24;  // float counts no further
+    if (n > most) {
+      throw Error("a network's observation counts to " + std::to_string(most) + " " + what + ", found " +
+                  std::to_string(n) + "; use a tabular algorithm or smaller options");
+    }
+    return Space::discrete(static_cast<int>(n));
+  }
+};
+
+class AnyDiscrete {
+ public:
+  // 0: no time limit; otherwise the limit's step is truncated unless the world terminates in it.
+  template <DiscreteEnvironment E>
+  explicit AnyDiscrete(E world, int64_t max_episode_steps = step_limit<E>())
+      : world_(std::make_unique<Holder<E>>(std::move(world))), max_episode_steps_(max_episode_steps) {}
+  AnyDiscrete(const AnyDiscrete& other)
+      : world_(other.world_->clone()), max_episode_steps_(other.max_episode_steps_), elapsed_(other.elapsed_) {}
+  AnyDiscrete& operator=(const AnyDiscrete& other) { return *this = AnyDiscrete(other); }
+  AnyDiscrete(AnyDiscrete&&) noexcept = default;
+  AnyDiscrete& operator=(AnyDiscrete&&) noexcept = default;
+
+  int64_t states() const { return world_->states(); }
+  int64_t actions() const { return world_->actions(); }
+  int64_t max_episode_steps() const { return max_episode_steps_; }
+  bool allowed(int64_t action) const { return world_->allowed(action); }
+  int64_t reset(Rng& rng) {
+    elapsed_ = 0;
+    return world_->reset(rng);
+  }
+  DiscreteOutcome step(int64_t action, Rng& rng) {
+    DiscreteOutcome outcome = world_->step(action, rng);
+    if (++elapsed_ == max_episode_steps_ && outcome.ending == Ending::none) outcome.ending = Ending::truncated;
+    return outcome;
+  }
+  std::optional<SparseModel> model() const { return world_->model(); }
+  void visit(Archive& archive) {
+    archive("elapsed", elapsed_);
+    archive("world", *world_);
+  }
+
+ private:
+  struct Face {
+    virtual ~Face() = default;
+    virtual std::unique_ptr<Face> clone() const = 0;
+    virtual int64_t states() const = 0;
+    virtual int64_t actions() const = 0;
+    virtual bool allowed(int64_t action) const = 0;
+    virtual int64_t reset(Rng& rng) = 0;
+    virtual DiscreteOutcome step(int64_t action, Rng& rng) = 0;
+    virtual std::optional<SparseModel> model() const = 0;
+    virtual void visit(Archive& archive) = 0;
+  };
+
+  template <class E>
+  struct Holder final : Face {
+    explicit Holder(E e) : world(std::move(e)) {}
+    std::unique_ptr<Face> clone() const override { return std::make_unique<Holder>(world); }
+    int64_t states() const override { return world.states(); }
+    int64_t actions() const override { return world.actions(); }
+    bool allowed(int64_t action) const override { return engram::allowed(world, action); }
+    int64_t reset(Rng& rng) override { return world.reset(rng); }
+    DiscreteOutcome step(int64_t action, Rng& rng) override { return world.step(action, rng); }
+    std::optional<SparseModel> model() const override {
+      if constexpr (HasModel<E>) return world.model();
+      return std::nullopt;
+    }
+    void visit(Archive& archive) override { world.visit(archive); }
+
+    E world;
+  };
+
+  std::unique_ptr<Face> world_;
+  int64_t max_episode_steps_, elapsed_ = 0;
+};
+
+// The registry's maker of a finite world: lanes for networks, AnyDiscrete for tables, its model for planning.
+template <DiscreteEnvironment E>
+class DiscreteMaker final : public BatchedMaker<Indexed<E>> {
+ public:
+  using BatchedMaker<Indexed<E>>::BatchedMaker;
+  std::optional<AnyDiscrete> make_discrete(const WorldContext& context) const override {
+    const E& world = this->prototype(context);
+    return AnyDiscrete(world, this->max_episode_steps());
+  }
+  std::optional<SparseModel> model(const WorldContext& context) const override {
+    if constexpr (HasModel<E>) return this->prototype(context).model();
+    return std::nullopt;
+  }
+};
+
+template <DiscreteEnvironment E>
+WorldEntry discrete_entry(std::string id, std::string summary = "", int max_episode_steps = step_limit<E>()) {
+  return {id, std::move(summary), max_episode_steps,
+          [=]() -> std::unique_ptr<WorldMaker> { return std::make_unique<DiscreteMaker<E>>(id, max_episode_steps); }};
+}
+
+template <DiscreteEnvironment E>
+void register_environment(std::string id, std::string summary = "", int max_episode_steps = step_limit<E>()) {
+  register_world(discrete_entry<E>(std::move(id), std::move(summary), max_episode_steps));
+}
+
+}  // namespace engram::inline ENGRAM_REAL
