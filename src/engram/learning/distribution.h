@@ -25,9 +25,9 @@ class Distribution {
 
   // What one evaluation keeps for its backward; reused, grows only.
   struct Evaluation {
-    Tensor log_prob;                     // (m, 1) of the actions
-    Tensor entropy;                      // (m, 1)
-    Tensor all_log_prob, all_prob;       // discrete: (m, choices); box: all_prob holds the standard deviations (m, A)
+    Tensor log_prob;                // (m, 1) of the actions
+    Tensor entropy;                 // (m, 1)
+    Tensor all_log_prob, all_prob;  // discrete: (m, choices); box: all_prob holds the standard deviations (m, A)
   };
 
   // parameters (m, P), mask (m, choices) or empty, action (m, columns).

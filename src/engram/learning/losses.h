@@ -19,7 +19,7 @@ struct PpoLoss {
 
   // All (m, 1).
   struct Batch {
-    ConstView log_prob, entropy, value;                                 // of the network now
+    ConstView log_prob, entropy, value;                             // of the network now
     ConstView old_log_prob, old_value, advantage, returns, weight;  // of the rollout
   };
   struct Result {

@@ -57,7 +57,8 @@ void Observer::encode(const Parameters& parameters, ConstView raw, View features
   const Real *mean = parameters[mean_].data, *inverse = parameters[inverse_deviation_].data;
   for (int64_t i = 0; i < raw.rows; ++i) {
     for (int64_t j = 0; j < raw.columns; ++j) {
-      features(i, j) = std::clamp((raw(i, j) - mean[j]) * inverse[j], static_cast<Real>(-limit), static_cast<Real>(limit));
+      features(i, j) =
+          std::clamp((raw(i, j) - mean[j]) * inverse[j], static_cast<Real>(-limit), static_cast<Real>(limit));
     }
   }
 }
@@ -90,7 +91,8 @@ void RewardScaler::scale(View reward) const {
   if (!active_) return;
   const double factor = inverse_deviation(moments_.variance(0));
   for (int64_t t = 0; t < reward.rows; ++t) {
-    for (Real& r : reward.row_span(t)) r = static_cast<Real>(std::clamp(static_cast<double>(r) * factor, -limit, limit));
+    for (Real& r : reward.row_span(t))
+      r = static_cast<Real>(std::clamp(static_cast<double>(r) * factor, -limit, limit));
   }
 }
 

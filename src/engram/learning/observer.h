@@ -44,7 +44,7 @@ class Observer {
   // raw (n, columns) -> features (n, features).
   void encode(const Parameters& parameters, ConstView raw, View features) const;
 
-  void watch(ConstView raw);                    // adds rows to the running moments
+  void watch(ConstView raw);                   // adds rows to the running moments
   void refresh(Parameters& parameters) const;  // the moments become the normalisation
   void visit(Archive& archive) { moments_.visit(archive); }
 

@@ -11,11 +11,11 @@
 namespace engram::inline ENGRAM_REAL {
 
 struct RolloutShape {
-  int64_t steps, lanes;       // T, N
-  int64_t features, action;   // D as the network sees it, columns of an action
-  int64_t choices;            // columns of a mask; 0: nothing is ever forbidden
-  int64_t memory;             // M
-  int64_t segment;            // L: T is a multiple of it; 1 without memory
+  int64_t steps, lanes;      // T, N
+  int64_t features, action;  // D as the network sees it, columns of an action
+  int64_t choices;           // columns of a mask; 0: nothing is ever forbidden
+  int64_t memory;            // M
+  int64_t segment;           // L: T is a multiple of it; 1 without memory
   int64_t segments() const { return steps / segment * lanes; }
 };
 
@@ -42,11 +42,11 @@ struct Rollout {
 
 // B segments of length L side by side as L steps of B lanes; reused, grows only.
 struct Minibatch {
-  int64_t steps = 0, lanes = 0;  // L, B
-  Tensor observation;            // (L*B, D)
-  Tensor action, mask;           // (L*B, A), (L*B, C)
-  Tensor start;                  // (L, B)
-  Tensor memory;                 // (B, M)
+  int64_t steps = 0, lanes = 0;                        // L, B
+  Tensor observation;                                  // (L*B, D)
+  Tensor action, mask;                                 // (L*B, A), (L*B, C)
+  Tensor start;                                        // (L, B)
+  Tensor memory;                                       // (B, M)
   Tensor log_prob, value, advantage, returns, weight;  // (L*B, 1)
 
   Sequence sequence() const { return {observation, start}; }

@@ -10,9 +10,16 @@
 //   d_next[states]  dL/d(next), complete;  d_z[products], d_previous[states]: out. What flows to h_{t-1} through
 //                   h_{t-1} W_h is added by the layer, not here.
 // `input` and `hidden` say which of the `products` receive x W_x and h W_h: [first, first + count).
-#pragma once
-
+//
+// A template compiles for the processor that is current where it is DEFINED: beside its use as an ordinary header, this
+// file is included once more for each vector target (core/kernels/functions.h).
+#if !defined(ENGRAM_NN_CELLS_H) || defined(ENGRAM_TARGET_NAMESPACE)
+#define ENGRAM_NN_CELLS_H
+#ifdef ENGRAM_TARGET_NAMESPACE
+namespace engram::ENGRAM_TARGET_NAMESPACE {
+#else
 namespace engram {
+#endif
 
 struct Columns {
   int first, count;
@@ -109,10 +116,15 @@ struct Gru {
 // RTRL == BPTT and the benchmark.
 // (visit is called with a value of each cell type.)
 template <class Visit>
-void for_each_cell(Visit&& visit) {
+constexpr void for_each_cell(Visit&& visit) {
   visit(Elman{});
   visit(Gru{});
   visit(Lstm{});
 }
 
+#ifdef ENGRAM_TARGET_NAMESPACE
+}  // namespace engram::ENGRAM_TARGET_NAMESPACE
+#else
 }  // namespace engram
+#endif
+#endif
