@@ -21,7 +21,7 @@ V exp(V x) {
   constexpr float highest = 88.72283f, lowest = -87.3f;
   const V clipped = max(V(-104.0f), min(V(89.0f), x));
   const V n = round(clipped * V(1.442695041f));
-  const V r = fma(n, V(1.428606765e-6f), fma(n, V(-0.693148613f), clipped));
+  const V r = fma(n, V(1.90465430e-9f), fma(n, V(-0.693147182f), clipped));
   V q = fma(V(0.0013814563f), r, V(0.008368722f));
   q = fma(q, r, V(0.04166839f));
   q = fma(q, r, V(0.16666521f));
@@ -47,7 +47,7 @@ V log(V x) {
   p = fma(p, u, V(2.0f / 5));
   p = fma(p, u, V(2.0f / 3));
   p = fma(p, u, V(2));
-  return fma(exponent, V(0.693147182f), fma(exponent, V(-1.90465421e-9f), p * s));
+  return fma(exponent, V(0.693147182f), fma(exponent, V(-1.90465430e-9f), p * s));
 }
 
 // tanh x = x P(x^2) / Q(x^2), the rational function of degrees 4 and 4 with the least absolute error on [-7.9, 7.9]

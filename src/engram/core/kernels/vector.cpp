@@ -41,7 +41,7 @@ using kernels::tree_lanes;
 
 // Sums that stay in registers: 32 of AVX-512 or 16 of AVX2, less what b and a need.
 constexpr int most_sums = HWY_TARGET == HWY_AVX3 ? 24 : 12;
-constexpr int most_vectors = 4, most_rows = 12;
+constexpr int most_vectors = 4, most_rows = 6;
 constexpr int rows_of(int vectors) { return std::min(most_rows, most_sums / vectors); }
 
 // Where a tile's numbers lie: element (r, k) of a, vector v of row k of b, and the sums' first and last values.
