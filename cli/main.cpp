@@ -1,1 +1,3 @@
-int main() { return 0; }
+#include "engram/cli.h"
+
+int main(int argc, char** argv) { return engram::cli_main(argc, argv); }
