@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,21 +14,26 @@
 #include "engram/core/workspace.h"
 #include "engram/env/registry.h"
 #include "engram/env/vector_env.h"
+#include "engram/learning/episode.h"
 
 namespace engram::inline ENGRAM_REAL {
-
-// One finished training episode, as monitor.csv records it. Raw (un-normalised) return.
-struct Episode {
-  double episode_return;
-  int64_t length;
-  int64_t timestep;  // environment steps of the whole run when it ended
-};
 
 // What one iterate() reports; reused from call to call.
 struct Metrics {
   std::vector<std::pair<std::string, double>> values;  // Stable-Baselines3's tags: "train/approx_kl" ...
   std::vector<Episode> episodes;
   double world_seconds = 0, acting_seconds = 0, learning_seconds = 0;  // of this iteration
+
+  // The same tags in every iteration cost no allocation after the first.
+  void set(std::string_view tag, double value) {
+    for (auto& [name, old] : values) {
+      if (name == tag) {
+        old = value;
+        return;
+      }
+    }
+    values.emplace_back(tag, value);
+  }
 };
 
 // How the deployed policy acts: greedily, or by drawing lane i's action from random[i].

@@ -15,7 +15,7 @@ double total(ConstView column) {
 
 }  // namespace
 
-PpoLoss::Result PpoLoss::operator()(const Batch& b, View ratio, View d_log_prob, View d_entropy, View d_value) const {
+PpoLoss::Result PpoLoss::operator()(const LossBatch& b, View ratio, const LossDerivatives& d) const {
   const int64_t m = b.log_prob.rows;
   for (int64_t i = 0; i < m; ++i) ratio(i, 0) = b.log_prob(i, 0) - b.old_log_prob(i, 0);
   const std::span<Real> ratios(ratio.data, static_cast<size_t>(m));
@@ -31,7 +31,7 @@ PpoLoss::Result PpoLoss::operator()(const Batch& b, View ratio, View d_log_prob,
     // policy = -min(A r, A clip(r))
     const Real plain = advantage * r, clipped = advantage * std::clamp(r, low, high);
     sum.policy -= w * static_cast<double>(std::min(plain, clipped));
-    d_log_prob(i, 0) = plain <= clipped ? -share * plain : Real(0);  // d r / d log_prob = r
+    d.log_prob(i, 0) = plain <= clipped ? -share * plain : Real(0);  // d r / d log_prob = r
 
     // value = (return - v)^2
     Real v = b.value(i, 0), d_v = 1;
@@ -42,13 +42,36 @@ PpoLoss::Result PpoLoss::operator()(const Batch& b, View ratio, View d_log_prob,
     }
     const Real miss = v - b.returns(i, 0);
     sum.value += w * static_cast<double>(miss) * static_cast<double>(miss);
-    d_value(i, 0) = static_cast<Real>(2 * vf_coef) * share * miss * d_v;
+    d.value(i, 0) = static_cast<Real>(2 * vf_coef) * share * miss * d_v;
 
     sum.entropy += w * static_cast<double>(b.entropy(i, 0));
-    d_entropy(i, 0) = static_cast<Real>(-ent_coef) * share;
+    d.entropy(i, 0) = static_cast<Real>(-ent_coef) * share;
 
     sum.approx_kl += w * (static_cast<double>(r) - 1 - static_cast<double>(b.log_prob(i, 0) - b.old_log_prob(i, 0)));
     sum.clip_fraction += std::abs(r - 1) > static_cast<Real>(clip_range) ? w : 0;
+  }
+  sum.loss = sum.policy + vf_coef * sum.value - ent_coef * sum.entropy;
+  return sum;
+}
+
+A2cLoss::Result A2cLoss::operator()(const LossBatch& b, const LossDerivatives& d) const {
+  const Real count = static_cast<Real>(total(b.weight));
+  Result sum{};
+  for (int64_t i = 0; i < b.log_prob.rows; ++i) {
+    const Real share = b.weight(i, 0) / count;
+    const double w = static_cast<double>(share);
+
+    // policy = -A log_prob
+    sum.policy -= w * static_cast<double>(b.advantage(i, 0)) * static_cast<double>(b.log_prob(i, 0));
+    d.log_prob(i, 0) = -share * b.advantage(i, 0);
+
+    // value = (return - v)^2
+    const Real miss = b.value(i, 0) - b.returns(i, 0);
+    sum.value += w * static_cast<double>(miss) * static_cast<double>(miss);
+    d.value(i, 0) = static_cast<Real>(2 * vf_coef) * share * miss;
+
+    sum.entropy += w * static_cast<double>(b.entropy(i, 0));
+    d.entropy(i, 0) = static_cast<Real>(-ent_coef) * share;
   }
   sum.loss = sum.policy + vf_coef * sum.value - ent_coef * sum.entropy;
   return sum;

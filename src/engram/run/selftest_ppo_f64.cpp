@@ -154,7 +154,7 @@ std::vector<double> by_library(const PpoCase& each, const Batch& batch) {
   Tensor ratio(rows, 1), d_log_prob(rows, 1), d_entropy(rows, 1), d_value(rows, 1);
   const PpoLoss::Result result = loss({evaluation.log_prob, evaluation.entropy, batch.value, batch.old_log_prob,
                                        batch.old_value, batch.advantage, batch.returns, batch.weight},
-                                      ratio, d_log_prob, d_entropy, d_value);
+                                      ratio, {d_log_prob, d_entropy, d_value});
   Tensor d_parameters(rows, batch.parameters.columns());
   distribution.backward(batch.parameters, batch.action, evaluation, d_log_prob, d_entropy, d_parameters);
   std::vector<double> all{result.loss};

@@ -1,0 +1,165 @@
+#include "engram/algorithms/policy/actor_critic.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "engram/core/elementary.h"
+#include "engram/core/error.h"
+#include "engram/core/platform.h"
+#include "engram/learning/returns.h"
+
+namespace engram::inline ENGRAM_REAL {
+namespace {
+
+RolloutShape rollout_shape(const VectorEnv& world, const Agent& agent, int64_t steps, int64_t segment) {
+  const Space& action = world.action_space();
+  return {.steps = steps,
+          .lanes = world.lanes(),
+          .features = agent.observer.features(),
+          .action = action.columns(),
+          .choices = world.masked() ? action.choices() : 0,
+          .memory = agent.memory(),
+          .segment = segment};
+}
+
+// The part's name where a number is not finite, or "".
+std::string first_not_finite(const Parameters& parameters) {
+  for (const Part& part : parameters.layout().parts()) {
+    const ConstView values = parameters.view(part);
+    for (int64_t i = 0; i < values.rows; ++i) {
+      if (!std::ranges::all_of(values.row_span(i), [](Real x) { return std::isfinite(x); })) return part.name;
+    }
+  }
+  return "";
+}
+
+// The mean standard deviation of a continuous policy.
+double mean_deviation(const Parameters& parameters, const Part& log_std) {
+  double sum = 0;
+  for (Real x : parameters.view(log_std).row_span(0)) sum += exp(static_cast<double>(x));
+  return sum / static_cast<double>(log_std.columns);
+}
+
+}  // namespace
+
+void ActorCriticOptions::visit(OptionVisitor& v) {
+  v.option("n_steps", n_steps, {1, 1e9}, "environment steps per lane and update");
+  v.option("gamma", gamma, {0, 1}, "discount factor");
+  v.option("gae_lambda", gae_lambda, {0, 1}, "generalised advantage estimation: 0 one-step, 1 Monte Carlo");
+  v.option("learning_rate", learning_rate, {0, 1e3}, "step size; lin_X falls linearly from X to 0 over the run");
+  v.option("ent_coef", ent_coef, {0, 1e6}, "weight of the entropy bonus in the loss");
+  v.option("vf_coef", vf_coef, {0, 1e6}, "weight of the value loss");
+  v.option("max_grad_norm", max_grad_norm, {0, 1e9}, "largest Euclidean norm of a gradient; above it is scaled down");
+  v.option("normalize_advantage", normalize_advantage, "advantages of a minibatch get mean 0 and deviation 1");
+  v.option("normalize_observation", normalize_observation, "observations get running mean 0 and deviation 1");
+  v.option("normalize_reward", normalize_reward, "rewards are scaled by the deviation of the running return");
+  network.visit(v);
+}
+
+void ActorCriticPolicy::act(const ObservationBatch& observation, View memory, View action, Acting& acting) const {
+  actor_.look(observation.values, observation.start, memory);
+  actor_.choose(observation.mask, acting.random, acting.deterministic, action);
+  clip_into(action_space(), action, action);
+}
+
+ActorCritic::ActorCritic(VectorEnvPtr world, const ActorCriticOptions& options, int64_t segment,
+                         std::unique_ptr<Optimizer> (*make_optimizer)(std::shared_ptr<const Layout>),
+                         const RunContext& context)
+    : options_(options),
+      context_(context),
+      agent_(world->observation_space(), world->action_space(), options.network, options.normalize_observation,
+             context.seed),
+      collector_(std::move(world), agent_, {options.gamma, options.normalize_reward, context.seed, context.clock},
+                 context.threads),
+      policy_(agent_, context.threads),
+      rollout_(rollout_shape(collector_.world(), agent_, options.n_steps, segment)),
+      optimizer_(make_optimizer(agent_.parameters.shared_layout())),
+      gradient_(agent_.parameters.shared_layout()),
+      workspace_(agent_.parameters.layout().slots(), context.threads) {
+  if (!agent_.network->causal()) throw Error("memory: cannot act with a network that looks into the future");
+  metrics_.episodes.reserve(static_cast<size_t>(timesteps_per_iteration()));
+}
+
+const Metrics& ActorCritic::iterate() {
+  const FlushDenormals flush;
+  const auto [world, acting] = collector_.collect(rollout_, metrics_.episodes);
+  const double begin = context_.clock == nullptr ? 0 : context_.clock();
+  gae(rollout_.trajectory(), options_.gae_lambda, rollout_.advantage);
+  copy(rollout_.advantage, rollout_.returns);
+  accumulate(rollout_.value, rollout_.returns);
+  learn();
+  demand_finite_weights();
+  agent_.observer.refresh(agent_.parameters);
+  metrics_.world_seconds = world;
+  metrics_.acting_seconds = acting;
+  metrics_.learning_seconds = context_.clock == nullptr ? 0 : context_.clock() - begin;
+  return metrics_;
+}
+
+void ActorCritic::forward(const Minibatch& batch) {
+  const int64_t rows = batch.steps * batch.lanes, width = agent_.network->shape().output;
+  output_.resize(rows, width);
+  d_output_.resize(rows, width);
+  d_log_prob_.resize(rows, 1);
+  d_entropy_.resize(rows, 1);
+  memory_ = batch.memory;
+  agent_.network->forward(agent_.parameters, batch.sequence(), memory_, output_, workspace_,
+                          {.keep = true, .training = true});
+  agent_.distribution.evaluate(agent_.policy_part(std::as_const(output_).view()), batch.mask, batch.action,
+                               evaluation_);
+}
+
+void ActorCritic::descend(const Minibatch& batch) {
+  agent_.distribution.backward(agent_.policy_part(std::as_const(output_).view()), batch.action, evaluation_,
+                               d_log_prob_, d_entropy_, agent_.policy_part(d_output_.view()));
+  gradient_.zero();
+  agent_.network->backward(agent_.parameters, batch.sequence(), d_output_, {}, {}, &gradient_, workspace_,
+                           {.keep = true, .training = true});
+  const double norm = clip_gradient_norm(gradient_, options_.max_grad_norm);
+  if (!finite(norm)) refuse("the gradient of " + first_not_finite(gradient_));
+  optimizer_->step(agent_.parameters, gradient_, now(options_.learning_rate));
+}
+
+double ActorCritic::now(const Schedule& schedule) const {
+  if (context_.total_timesteps <= 0) return schedule.at(1);
+  const double share = static_cast<double>(timesteps()) / static_cast<double>(context_.total_timesteps);
+  return schedule.at(std::max(0.0, 1 - share));
+}
+
+void ActorCritic::report_common(int64_t updates) {
+  report("train/learning_rate", now(options_.learning_rate));
+  report("train/explained_variance", explained_variance(rollout_.value, rollout_.returns));
+  report("train/n_updates", static_cast<double>(updates));
+  for (const Part& part : agent_.parameters.layout().parts()) {
+    if (part.name.ends_with("log_std.row")) report("train/std", mean_deviation(agent_.parameters, part));
+  }
+}
+
+bool ActorCritic::finite(double value) { return std::isfinite(value); }
+
+void ActorCritic::demand_finite_weights() const {
+  double squares = 0;
+  for (Real x : agent_.parameters.values()) squares += static_cast<double>(x) * static_cast<double>(x);
+  if (!finite(squares)) refuse("the weight " + first_not_finite(agent_.parameters));
+}
+
+void ActorCritic::refuse(const std::string& what) const {
+  throw Error(what + " is not finite: update after step " + std::to_string(timesteps()) + ", seed " +
+                  std::to_string(context_.seed) + "; a smaller --learning_rate may help",
+              1);
+}
+
+void ActorCritic::visit(Archive& archive) {
+  archive("parameters", agent_.parameters);
+  archive("optimizer", *optimizer_);
+  archive("collector", collector_);
+  visit_learner(archive);
+}
+
+void ActorCritic::visit_policy(Archive& archive) {
+  archive("parameters", agent_.parameters);
+  collector_.world().visit_fitted(archive);
+}
+
+}  // namespace engram::inline ENGRAM_REAL

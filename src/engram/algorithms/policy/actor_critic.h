@@ -1,0 +1,112 @@
+// ActorCritic: what PPO and A2C share: the networks, the collecting of a rollout and its advantages, one gradient step,
+// schedules, checks for finiteness, the checkpoint. What an algorithm makes of a rollout is its learn().
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engram/algorithms/algorithm.h"
+#include "engram/learning/agent.h"
+#include "engram/learning/collect.h"
+#include "engram/learning/losses.h"
+#include "engram/learning/rollout.h"
+#include "engram/nn/optimizer.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+// Names and meanings are Stable-Baselines3's.
+struct ActorCriticOptions {
+  int64_t n_steps = 2048;
+  double gamma = 0.99;
+  double gae_lambda = 0.95;
+  Schedule learning_rate{3e-4, false};
+  double ent_coef = 0;
+  double vf_coef = 0.5;
+  double max_grad_norm = 0.5;
+  bool normalize_advantage = true;
+  bool normalize_observation = false;
+  bool normalize_reward = false;
+  NetworkOptions network;
+
+  void visit(OptionVisitor& v);
+};
+
+// Acts with an agent that someone else trains.
+class ActorCriticPolicy final : public Policy {
+ public:
+  ActorCriticPolicy(const Agent& agent, Threads* threads) : agent_(agent), actor_(agent, threads) {}
+  const Space& observation_space() const override { return agent_.observer.space(); }
+  const Space& action_space() const override { return agent_.distribution.space(); }
+  int64_t memory_size() const override { return agent_.memory(); }
+  void act(const ObservationBatch& observation, View memory, View action, Acting& acting) const override;
+
+ private:
+  const Agent& agent_;
+  mutable Actor actor_;  // scratch
+};
+
+class ActorCritic : public Algorithm {
+ public:
+  const Metrics& iterate() final;
+  int64_t timesteps() const final { return collector_.timesteps(); }
+  int64_t timesteps_per_iteration() const final { return rollout_.shape.steps * rollout_.shape.lanes; }
+  const Policy& policy() const final { return policy_; }
+  void visit(Archive& archive) final;
+  void visit_policy(Archive& archive) final;
+
+  // For those who judge: what the last iterate() learned from, and who acted.
+  const Rollout& rollout() const { return rollout_; }
+  const Agent& agent() const { return agent_; }
+
+ protected:
+  // segment: steps that are learned from as one sequence; a divisor of n_steps.
+  ActorCritic(VectorEnvPtr world, const ActorCriticOptions& options, int64_t segment,
+              std::unique_ptr<Optimizer> (*make_optimizer)(std::shared_ptr<const Layout>), const RunContext& context);
+
+  // From rollout(), advantages included, to better weights.
+  virtual void learn() = 0;
+  virtual void visit_learner(Archive& archive) = 0;  // what learn() keeps from call to call
+
+  // The loss of a minibatch under the present weights; its derivatives are kept for descend(). Loss: (const
+  // LossBatch&, const LossDerivatives&) -> a result with the member `loss`.
+  template <class Loss>
+  auto evaluate(const Minibatch& batch, const Loss& loss) {
+    forward(batch);
+    const auto result = loss(LossBatch{evaluation_.log_prob, evaluation_.entropy, agent_.value_part(output_.view()),
+                                       batch.log_prob, batch.value, batch.advantage, batch.returns, batch.weight},
+                             LossDerivatives{d_log_prob_, d_entropy_, agent_.value_part(d_output_.view())});
+    if (!finite(result.loss)) refuse("the loss");
+    return result;
+  }
+  // One step of the optimizer down the gradient of the last evaluate(), which was of the same minibatch.
+  void descend(const Minibatch& batch);
+
+  double now(const Schedule& schedule) const;  // after the steps so far
+  void report(std::string_view tag, double value) { metrics_.set(tag, value); }
+  void report_common(int64_t updates);  // the tags that every actor-critic has
+
+  ActorCriticOptions options_;
+
+ private:
+  static bool finite(double value);
+  void forward(const Minibatch& batch);
+  void demand_finite_weights() const;
+  [[noreturn]] void refuse(const std::string& what) const;
+
+  RunContext context_;
+  Agent agent_;
+  Collector collector_;
+  ActorCriticPolicy policy_;
+  Rollout rollout_;
+  Metrics metrics_;
+
+  std::unique_ptr<Optimizer> optimizer_;
+  Parameters gradient_;
+  Workspace workspace_;
+  Distribution::Evaluation evaluation_;
+  Tensor memory_;                  // (B, M): that of the minibatch, carried through
+  Tensor output_, d_output_;       // (L*B, P + 1)
+  Tensor d_log_prob_, d_entropy_;  // (L*B, 1)
+};
+
+}  // namespace engram::inline ENGRAM_REAL

@@ -1,0 +1,136 @@
+#include "engram/algorithms/policy/ppo.h"
+
+#include <numeric>
+
+#include "engram/core/error.h"
+
+namespace engram::inline ENGRAM_REAL {
+namespace {
+
+// Stable-Baselines3's epsilon for actor-critics.
+std::unique_ptr<Optimizer> make_adam(std::shared_ptr<const Layout> layout) {
+  return std::make_unique<Adam>(std::move(layout), Adam::Options{.epsilon = 1e-5});
+}
+
+void demand_multiple(const char* name, int64_t value, int64_t segment) {
+  if (value % segment == 0) return;
+  throw Error(std::string("--") + name + ": expected a multiple of sequence_length " + std::to_string(segment) +
+              ", found " + std::to_string(value));
+}
+
+class PpoMaker final : public AlgorithmMaker {
+ public:
+  explicit PpoMaker(const std::string& memory) : options_(PpoOptions::defaults(memory)) {}
+  void visit_options(OptionVisitor& visitor) override { options_.visit(visitor); }
+  std::unique_ptr<Algorithm> make(VectorEnvPtr world, const RunContext& context) const override {
+    options_.check();
+    return std::make_unique<Ppo>(std::move(world), options_, context);
+  }
+
+ private:
+  PpoOptions options_;
+};
+
+}  // namespace
+
+PpoOptions PpoOptions::defaults(const std::string& memory) {
+  PpoOptions options;
+  options.network = NetworkOptions::defaults(memory);
+  if (options.network.recurrent()) {
+    options.n_steps = 128;
+    options.batch_size = 128;
+  }
+  return options;
+}
+
+int64_t PpoOptions::segment() const {
+  if (!network.recurrent()) return 1;
+  return sequence_length > 0 ? sequence_length : n_steps;
+}
+
+void PpoOptions::check() const {
+  demand_multiple("n_steps", n_steps, segment());
+  demand_multiple("batch_size", batch_size, segment());
+}
+
+void PpoOptions::visit(OptionVisitor& v) {
+  ActorCriticOptions::visit(v);
+  v.option("batch_size", batch_size, {1, 1e9}, "steps in a minibatch");
+  v.option("n_epochs", n_epochs, {1, 1e6}, "passes over each rollout");
+  v.option("clip_range", clip_range, {0, 1e6}, "how far the probability ratio may move from 1; lin_X falls to 0");
+  v.option("clip_range_vf", clip_range_vf, {0, 1e9}, "how far a value may move from that of the rollout; none: freely");
+  v.option("target_kl", target_kl, {0, 1e6}, "an update ends early above 1.5 times this divergence; none: never");
+  v.option("sequence_length", sequence_length, {0, 1e9}, "steps of a training sequence with a memory; 0: n_steps");
+}
+
+Ppo::Ppo(VectorEnvPtr world, const PpoOptions& options, const RunContext& context)
+    : ActorCritic(std::move(world), options, options.segment(), make_adam, context),
+      ppo_(options),
+      shuffling_(context.seed, Purpose::minibatch),
+      order_(static_cast<size_t>(rollout().shape.segments())),
+      ratio_(options.batch_size, 1) {}
+
+void Ppo::learn() {
+  const PpoLoss loss{now(ppo_.clip_range), ppo_.clip_range_vf, options_.vf_coef, options_.ent_coef};
+  sums_ = {};
+  bool near = true;
+  for (int64_t epoch = 0; epoch < ppo_.n_epochs && near; ++epoch) {
+    near = learn_epoch(loss);
+    ++epochs_;
+  }
+  report_learning(loss);
+}
+
+bool Ppo::learn_epoch(const PpoLoss& loss) {
+  const auto minibatch = static_cast<size_t>(ppo_.batch_size / rollout().shape.segment);
+  std::iota(order_.begin(), order_.end(), 0);
+  shuffling_.shuffle(order_);
+  sums_.approx_kl = sums_.minibatches_of_epoch = 0;
+  for (size_t at = 0; at < order_.size(); at += minibatch) {
+    batch_.gather(rollout(), std::span(order_).subspan(at, std::min(minibatch, order_.size() - at)));
+    if (options_.normalize_advantage) normalise_advantage(batch_.advantage, batch_.weight);
+    const PpoLoss::Result result = evaluate(batch_, [&](const LossBatch& columns, const LossDerivatives& d) {
+      return loss(columns, ratio_.view().slice_rows(0, columns.log_prob.rows), d);
+    });
+    add(result);
+    if (ppo_.target_kl && result.approx_kl > 1.5 * *ppo_.target_kl) return false;
+    descend(batch_);
+  }
+  return true;
+}
+
+void Ppo::add(const PpoLoss::Result& result) {
+  sums_.policy += result.policy;
+  sums_.value += result.value;
+  sums_.entropy += result.entropy;
+  sums_.clip_fraction += result.clip_fraction;
+  sums_.minibatches += 1;
+  sums_.approx_kl += result.approx_kl;
+  sums_.minibatches_of_epoch += 1;
+  sums_.last_loss = result.loss;
+}
+
+void Ppo::report_learning(const PpoLoss& loss) {
+  report("train/entropy_loss", -sums_.entropy / sums_.minibatches);
+  report("train/policy_gradient_loss", sums_.policy / sums_.minibatches);
+  report("train/value_loss", sums_.value / sums_.minibatches);
+  report("train/approx_kl", sums_.approx_kl / sums_.minibatches_of_epoch);
+  report("train/clip_fraction", sums_.clip_fraction / sums_.minibatches);
+  report("train/loss", sums_.last_loss);
+  report("train/clip_range", loss.clip_range);
+  if (loss.clip_range_vf) report("train/clip_range_vf", *loss.clip_range_vf);
+  report_common(epochs_);
+}
+
+void Ppo::visit_learner(Archive& archive) {
+  archive("shuffling", shuffling_);
+  archive("epochs", epochs_);
+}
+
+AlgorithmEntry ppo_entry() {
+  return {
+      "ppo", "proximal policy optimisation, feed-forward and recurrent",
+      [](const std::string& memory) -> std::unique_ptr<AlgorithmMaker> { return std::make_unique<PpoMaker>(memory); }};
+}
+
+}  // namespace engram::inline ENGRAM_REAL

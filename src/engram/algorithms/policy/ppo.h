@@ -1,0 +1,62 @@
+// Proximal policy optimisation, feed-forward and recurrent.
+//
+//   repeat  collect a rollout of n_steps x lanes with the present policy
+//           advantages by GAE, Schulman et al. 2016 (16)
+//           n_epochs times, over shuffled minibatches of batch_size steps: one step of Adam down the clipped loss
+//           (learning/losses.h), Schulman et al. 2017
+//
+// Without memory a minibatch holds single steps; with memory it holds sequences of sequence_length steps, each from the
+// memory it began with when it was played. Names, meanings and defaults are those of Stable-Baselines3's PPO, with
+// memory those of sb3-contrib's RecurrentPPO. Where batch_size does not divide the rollout, each epoch ends with a
+// smaller minibatch, as there. Deviation: sequences are cut to one length, never padded.
+#pragma once
+
+#include "engram/algorithms/policy/actor_critic.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+struct PpoOptions : ActorCriticOptions {
+  int64_t batch_size = 64;
+  int64_t n_epochs = 10;
+  Schedule clip_range{0.2, false};
+  std::optional<double> clip_range_vf;
+  std::optional<double> target_kl;
+  int64_t sequence_length = 0;  // 0: n_steps
+
+  static PpoOptions defaults(const std::string& memory);
+  int64_t segment() const;  // steps of one sequence
+  void check() const;       // Error where the options do not fit each other
+  void visit(OptionVisitor& v);
+};
+
+class Ppo final : public ActorCritic {
+ public:
+  Ppo(VectorEnvPtr world, const PpoOptions& options, const RunContext& context);
+
+ private:
+  void learn() override;
+  void visit_learner(Archive& archive) override;
+
+  // One pass over the rollout; false where the policy has moved too far from the one that collected it.
+  bool learn_epoch(const PpoLoss& loss);
+  void add(const PpoLoss::Result& result);
+  void report_learning(const PpoLoss& loss);
+
+  PpoOptions ppo_;
+  Rng shuffling_;
+  std::vector<int> order_;  // segments, shuffled for each epoch
+  Minibatch batch_;
+  Tensor ratio_;  // (batch_size, 1)
+  int64_t epochs_ = 0;
+
+  struct Sums {
+    double policy = 0, value = 0, entropy = 0, clip_fraction = 0, minibatches = 0;  // of this update
+    double approx_kl = 0, minibatches_of_epoch = 0;                                 // of its last epoch
+    double last_loss = 0;
+  };
+  Sums sums_;
+};
+
+AlgorithmEntry ppo_entry();
+
+}  // namespace engram::inline ENGRAM_REAL

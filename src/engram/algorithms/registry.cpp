@@ -1,0 +1,24 @@
+// The table of algorithms: one line each.
+#include <string>
+
+#include "engram/algorithms/algorithm.h"
+#include "engram/algorithms/policy/ppo.h"
+#include "engram/core/error.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+const std::vector<AlgorithmEntry>& registered_algorithms() {
+  static const std::vector<AlgorithmEntry> entries{ppo_entry()};
+  return entries;
+}
+
+const AlgorithmEntry& find_algorithm(const std::string& name) {
+  std::vector<std::string> names;
+  for (const AlgorithmEntry& entry : registered_algorithms()) {
+    if (entry.name == name) return entry;
+    names.push_back(entry.name);
+  }
+  throw Error("unknown algorithm '" + name + "'" + suggestion(name, names) + "; `engram list` shows all");
+}
+
+}  // namespace engram::inline ENGRAM_REAL

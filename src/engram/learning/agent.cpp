@@ -1,0 +1,53 @@
+#include "engram/learning/agent.h"
+
+#include <algorithm>
+
+namespace engram::inline ENGRAM_REAL {
+
+Agent::Agent(const Space& observation, const Space& action, const NetworkOptions& options, bool normalize_observation,
+             uint64_t seed)
+    : observer(observation, normalize_observation),
+      network(make_actor_critic(observer.features(), action, options)),
+      distribution(action) {
+  auto layout = std::make_shared<Layout>();
+  {
+    const Layout::Scope scope(*layout, "observer");
+    observer.declare(*layout);
+  }
+  network->declare(*layout);
+  parameters = Parameters(layout);
+  Rng rng(seed, Purpose::initialise);
+  observer.initialise(parameters);
+  network->initialise(parameters, rng);
+}
+
+Actor::Actor(const Agent& agent, Threads* threads)
+    : agent_(agent), workspace_(agent.parameters.layout().slots(), threads) {}
+
+void Actor::look(ConstView raw, ConstView start, View memory, View features) {
+  agent_.observer.encode(agent_.parameters, raw, features);
+  output_.resize(raw.rows, agent_.network->shape().output);
+  agent_.network->forward(agent_.parameters, {features, start}, memory, output_, workspace_, {});
+}
+
+void Actor::look(ConstView raw, ConstView start, View memory) {
+  features_.resize(raw.rows, agent_.observer.features());
+  look(raw, start, memory, features_);
+}
+
+void Actor::choose(ConstView mask, std::span<Rng> random, bool deterministic, View action) {
+  agent_.distribution.sample(agent_.policy_part(output_.view()), mask, random, deterministic, action, evaluation_);
+}
+
+void clip_into(const Space& action_space, ConstView raw, View action) {
+  if (action_space.type() != Space::Type::box) return copy(raw, action);
+  for (int64_t i = 0; i < raw.rows; ++i) {
+    for (int64_t a = 0; a < raw.columns; ++a) {
+      const auto column = static_cast<size_t>(a);
+      action(i, a) = std::clamp(raw(i, a), static_cast<Real>(action_space.low()[column]),
+                                static_cast<Real>(action_space.high()[column]));
+    }
+  }
+}
+
+}  // namespace engram::inline ENGRAM_REAL

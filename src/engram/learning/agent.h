@@ -1,0 +1,57 @@
+// Agent: what acts and learns: observer -> network -> distribution over actions, and the weights of all of it.
+//
+//   raw observation (n, columns) -> features (n, D) -> policy parameters | value (n, P + 1) -> action (n, A)
+#pragma once
+
+#include <span>
+
+#include "engram/learning/distribution.h"
+#include "engram/learning/observer.h"
+#include "engram/nn/network.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+struct Agent {
+  // Weights are drawn from the stream (seed, Purpose::initialise).
+  Agent(const Space& observation, const Space& action, const NetworkOptions& options, bool normalize_observation,
+        uint64_t seed);
+
+  int64_t memory() const { return network->shape().memory; }  // M: floats per lane
+  // Of the network's output (or its derivative) the two parts.
+  ConstView policy_part(ConstView output) const { return output.slice_columns(0, output.columns - 1); }
+  View policy_part(View output) const { return output.slice_columns(0, output.columns - 1); }
+  ConstView value_part(ConstView output) const { return output.slice_columns(output.columns - 1, 1); }
+  View value_part(View output) const { return output.slice_columns(output.columns - 1, 1); }
+
+  Observer observer;
+  ModulePtr network;
+  Distribution distribution;
+  Parameters parameters;  // of observer and network
+};
+
+// An agent's single steps: acting IS forward with T = 1. Owns their scratch, so one Actor serves one thread.
+class Actor {
+ public:
+  explicit Actor(const Agent& agent, Threads* threads = nullptr);
+
+  // raw (n, columns), start (1, n), memory (n, M) in and out -> features (n, D), and the network's output, kept.
+  void look(ConstView raw, ConstView start, View memory, View features);
+  void look(ConstView raw, ConstView start, View memory);
+  // Actions (n, A) of the rows of the last look, raw: not clipped into a box. mask (n, choices) or empty.
+  void choose(ConstView mask, std::span<Rng> random, bool deterministic, View action);
+
+  ConstView value() const { return agent_.value_part(output_.view()); }  // (n, 1) of the last look
+  ConstView log_prob() const { return evaluation_.log_prob; }            // (n, 1) of the last choice
+
+ private:
+  const Agent& agent_;
+  Workspace workspace_;
+  Tensor features_;  // (n, D)
+  Tensor output_;    // (n, P + 1)
+  Distribution::Evaluation evaluation_;
+};
+
+// What the world is given of a raw action (n, A): a box clips it, a discrete space takes it as it is.
+void clip_into(const Space& action_space, ConstView raw, View action);
+
+}  // namespace engram::inline ENGRAM_REAL

@@ -1,0 +1,79 @@
+// Collector: plays N lanes of a world with the current agent and writes a Rollout of T steps.
+//
+//   observation   as the network saw it; its normalisation is frozen during a rollout
+//   action        raw; the world gets it clipped into its box
+//   memory        as handed to a segment's first step, before `start` cuts it
+//   discount      0 where the step terminated, else gamma
+//   next_value    value[t+1] where the lane goes on; where it was truncated, and after the last step, a forward on the
+//                 TRUE next observation with a copy of the memory from before any reset; 0 where it terminated
+// Rewards are raw in the episode records and, with `normalize_reward`, scaled in the rollout by one factor per rollout.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "engram/env/vector_env.h"
+#include "engram/learning/agent.h"
+#include "engram/learning/episode.h"
+#include "engram/learning/rollout.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+class Collector {
+ public:
+  struct Options {
+    double gamma = 0.99;
+    bool normalize_reward = false;
+    uint64_t seed = 0;
+    double (*clock)() = nullptr;  // seconds; null: nothing is timed
+  };
+  struct Seconds {
+    double world = 0, acting = 0;
+  };
+
+  // Resets the world. `agent` is the one that will act; its observer watches every observation.
+  Collector(VectorEnvPtr world, Agent& agent, Options options, Threads* threads = nullptr);
+
+  VectorEnv& world() { return *world_; }
+  int64_t lanes() const { return world_->lanes(); }
+  int64_t timesteps() const { return timesteps_; }  // environment steps so far, all lanes together
+
+  // Fills all of the rollout but advantage and returns; `episodes` receives those that ended, in order. Error (status
+  // 1) at the first observation or reward that is not finite.
+  Seconds collect(Rollout& rollout, std::vector<Episode>& episodes);
+
+  // All that resume needs: world, streams, last observation, memory, sums of running episodes, moments.
+  void visit(Archive& archive);
+
+ private:
+  void act(Rollout& rollout, int64_t t);
+  void record(Rollout& rollout, int64_t t, std::vector<Episode>& episodes);
+  void demand_finite() const;
+
+  // Rows whose next value needs a look of its own; they are looked at together.
+  void look_ahead(ConstView raw, int64_t lane, int64_t step, Rollout& rollout);
+  void look_at_all(Rollout& rollout);
+
+  VectorEnvPtr world_;
+  Agent& agent_;
+  Options options_;
+  Actor actor_;
+  StepBatch batch_;
+  Tensor start_;    // (1, N) of the coming step
+  Tensor memory_;   // (N, M)
+  Tensor clipped_;  // (N, A): what the world is given
+  std::vector<Rng> random_;
+  std::vector<Episode> running_;
+  RewardScaler reward_scaler_;
+  int64_t timesteps_ = 0;
+
+  struct Ahead {
+    int64_t lane, step;
+  };
+  std::vector<Ahead> ahead_;
+  Tensor ahead_raw_;     // (N, columns): the first ahead_.size() rows are waiting
+  Tensor ahead_memory_;  // (N, M)
+  Tensor ahead_start_;   // (1, N) zero: the memory goes on
+};
+
+}  // namespace engram::inline ENGRAM_REAL
