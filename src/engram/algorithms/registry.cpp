@@ -2,13 +2,14 @@
 #include <string>
 
 #include "engram/algorithms/algorithm.h"
+#include "engram/algorithms/policy/a2c.h"
 #include "engram/algorithms/policy/ppo.h"
 #include "engram/core/error.h"
 
 namespace engram::inline ENGRAM_REAL {
 
 const std::vector<AlgorithmEntry>& registered_algorithms() {
-  static const std::vector<AlgorithmEntry> entries{ppo_entry()};
+  static const std::vector<AlgorithmEntry> entries{a2c_entry(), ppo_entry()};
   return entries;
 }
 

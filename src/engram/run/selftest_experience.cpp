@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "engram/algorithms/policy/actor_critic.h"
 #include "engram/learning/distribution.h"
 #include "engram/learning/returns.h"
 #include "engram/learning/rollout.h"
@@ -58,6 +59,7 @@ class Recorded final : public VectorEnv {
   void reset(uint64_t seed, StepBatch& batch) override {
     inner_->reset(seed, batch);
     batches.push_back(batch);
+    for (Ending& ending : batches.back().ending) ending = Ending::truncated;  // an episode begins
   }
   void step(ConstView actions, StepBatch& batch) override {
     inner_->step(actions, batch);
@@ -164,11 +166,82 @@ int64_t unequal_ratios(const Rollout& rollout, const Module& module, const Param
   return different;
 }
 
+// Trains for three rollouts without moving a weight, so that who acted can still be asked.
+struct Watched {
+  explicit Watched(SmallRun run) {
+    auto recorded = std::make_unique<Recorded>(make_vexing(run.lanes));
+    world = recorded.get();
+    run.options.emplace_back("learning_rate", "0");
+    algorithm = make_algorithm(run, std::move(recorded));
+  }
+  const ActorCritic& learner() const { return dynamic_cast<const ActorCritic&>(*algorithm); }
+
+  static constexpr int rollouts = 3;
+  Recorded* world;  // owned by the algorithm
+  std::unique_ptr<Algorithm> algorithm;
+};
+
+double replay_differs(const SmallRun& run) {
+  Watched watched(run);
+  const Agent& agent = watched.learner().agent();
+  Replay replay(*agent.network, agent.parameters, agent.distribution.space(), ActorCriticOptions().gamma);
+  Tensor memory(run.lanes, agent.memory());
+  int64_t wrong = 0, begin = 0;
+  for (int i = 0; i < Watched::rollouts; ++i) {
+    watched.algorithm->iterate();
+    const Rollout& rollout = watched.learner().rollout();
+    const std::span<const StepBatch> batches = std::span(watched.world->batches).subspan(static_cast<size_t>(begin));
+    for (int64_t lane = 0; lane < run.lanes; ++lane) {
+      wrong += replay.wrong(rollout, batches, lane, memory.view().slice_rows(lane, 1));
+    }
+    begin += rollout.shape.steps;
+  }
+  return static_cast<double>(wrong);
+}
+
+double ratios_differ(const SmallRun& run) {
+  Watched watched(run);
+  const Agent& agent = watched.learner().agent();
+  int64_t unequal = 0;
+  for (int i = 0; i < Watched::rollouts; ++i) {
+    watched.algorithm->iterate();
+    unequal +=
+        unequal_ratios(watched.learner().rollout(), *agent.network, agent.parameters, agent.distribution.space());
+  }
+  return static_cast<double>(unequal);
+}
+
+// How many of the two kinds of ending a replay lacks: it judges nothing that did not happen.
+double endings_missing() {
+  Watched watched(small_run("ppo", "none"));
+  for (int i = 0; i < Watched::rollouts; ++i) watched.algorithm->iterate();
+  int terminated = 0, truncated = 0;
+  for (const StepBatch& batch : std::span(watched.world->batches).subspan(1)) {
+    for (Ending ending : batch.ending) {
+      terminated += ending == Ending::terminated;
+      truncated += ending == Ending::truncated;
+    }
+  }
+  return (terminated < 5) + (truncated < 5);
+}
+
 }  // namespace
 
 std::vector<Check> judge_experience() {
   std::vector<Check> checks;
   checks.push_back(judge("GAE equals its forward sum", "terminations, truncations", 1e-5, gae_by_forward_sum));
+  checks.push_back(judge("a rollout sees both endings", "terminations, truncations", 0, endings_missing));
+  std::vector<std::string> memories{"none"};
+  for (const MemoryEntry& entry : registered_memories()) memories.push_back(entry.name);
+  for (const std::string algorithm : {"a2c", "ppo"}) {
+    for (const std::string& memory : memories) {
+      const SmallRun run = small_run(algorithm, memory);
+      const std::string subject = algorithm + ", " + memory;
+      checks.push_back(judge("a rollout equals its plain replay", subject, 0, [&] { return replay_differs(run); }));
+      checks.push_back(
+          judge("ratios are exactly 1 before the first update", subject, 0, [&] { return ratios_differ(run); }));
+    }
+  }
   return checks;
 }
 

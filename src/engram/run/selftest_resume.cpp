@@ -1,5 +1,7 @@
 // Nothing is lost in a checkpoint: a run that was saved, forgotten and loaded goes on as if nothing had happened.
+#include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <functional>
 
 #include "engram/nn/network.h"
@@ -13,12 +15,28 @@ namespace {
 
 using WorldSource = std::function<VectorEnvPtr(int lanes)>;
 
-SmallRun small_run(const std::string& memory) {
-  SmallRun run;
-  run.memory = memory;
-  run.options = {{"n_steps", "16"}, {"batch_size", "24"}, {"n_epochs", "2"}, {"net_arch", "8"}};
-  if (memory != "none") run.options.insert(run.options.end(), {{"memory_size", "8"}, {"sequence_length", "8"}});
-  return run;
+// Bars by the hour for a world that trades them.
+std::string made_bars() {
+  Rng rng(33, Purpose::test);
+  std::string csv = "Date,Open,High,Low,Close,Volume\n";
+  double price = 100;
+  for (int hour = 0; hour < 25 * 24; ++hour) {
+    char line[128];
+    const double open = price;
+    price *= 1 + 0.01 * (rng.uniform() - 0.5);
+    std::snprintf(line, sizeof line, "2020-01-%02dT%02d:00,%.6f,%.6f,%.6f,%.6f,1\n", 1 + hour / 24, hour % 24, open,
+                  std::max(open, price), std::min(open, price), price);
+    csv += line;
+  }
+  return csv;
+}
+
+VectorEnvPtr make_registered(const WorldEntry& world, int lanes) {
+  const auto maker = world.options();
+  OptionSet options;
+  options.add([&](OptionVisitor& visitor) { maker->visit_options(visitor); });
+  if (options.contains("data")) options.assign("data", "made.csv", "selftest");
+  return maker->make(lanes, {DataPart::train, [](const std::string&) { return made_bars(); }});
 }
 
 // Differing bytes of the checkpoints, and episodes, of four iterations and of two, a checkpoint, and two more.
@@ -135,14 +153,17 @@ std::vector<Check> judge_resume() {
   const char* name = "a resumed run equals an uninterrupted one";
   std::vector<std::string> memories{"none"};
   for (const MemoryEntry& entry : registered_memories()) memories.push_back(entry.name);
-  for (const std::string& memory : memories) {
-    checks.push_back(judge("training on one thread equals two", "ppo, " + memory, 0,
-                           [&] { return threads_differ(small_run(memory)); }));
-    checks.push_back(judge(name, "ppo, " + memory, 0, [&] { return resume_differs(small_run(memory), make_vexing); }));
+  for (const std::string algorithm : {"a2c", "ppo"}) {
+    for (const std::string& memory : memories) {
+      const SmallRun run = small_run(algorithm, memory);
+      const std::string subject = algorithm + ", " + memory;
+      checks.push_back(judge("training on one thread equals two", subject, 0, [&] { return threads_differ(run); }));
+      checks.push_back(judge(name, subject, 0, [&] { return resume_differs(run, make_vexing); }));
+    }
   }
   for (const WorldEntry& world : registered_worlds()) {
-    const auto make = [&](int lanes) { return world.options()->make(lanes, {}); };
-    checks.push_back(judge(name, world.id, 0, [&] { return resume_differs(small_run("lstm"), make); }));
+    const auto make = [&](int lanes) { return make_registered(world, lanes); };
+    checks.push_back(judge(name, world.id, 0, [&] { return resume_differs(small_run("ppo", "lstm"), make); }));
   }
   return checks;
 }

@@ -5,6 +5,18 @@
 
 namespace engram::inline ENGRAM_REAL {
 
+SmallRun small_run(const std::string& algorithm, const std::string& memory) {
+  SmallRun run;
+  run.algorithm = algorithm;
+  run.memory = memory;
+  run.options = {{"n_steps", "16"}, {"net_arch", "8"}};
+  if (memory != "none") run.options.emplace_back("memory_size", "8");
+  if (algorithm != "ppo") return run;
+  run.options.insert(run.options.end(), {{"batch_size", "24"}, {"n_epochs", "2"}});
+  if (memory != "none") run.options.emplace_back("sequence_length", "8");
+  return run;
+}
+
 std::unique_ptr<Algorithm> make_algorithm(const SmallRun& run, VectorEnvPtr world, Threads* threads) {
   const auto maker = find_algorithm(run.algorithm).options(run.memory);
   OptionSet options;

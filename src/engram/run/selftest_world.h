@@ -3,6 +3,9 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "engram/algorithms/algorithm.h"
 #include "engram/env/batched.h"
@@ -47,6 +50,9 @@ struct SmallRun {
   int lanes = 3;
   uint64_t seed = 1;
 };
+
+// Two sequences or more in every rollout, with a memory of 8 units.
+SmallRun small_run(const std::string& algorithm, const std::string& memory);
 
 std::unique_ptr<Algorithm> make_algorithm(const SmallRun& run, VectorEnvPtr world, Threads* threads = nullptr);
 std::string saved(Algorithm& algorithm);

@@ -64,8 +64,7 @@ void ActorCriticPolicy::act(const ObservationBatch& observation, View memory, Vi
 }
 
 ActorCritic::ActorCritic(VectorEnvPtr world, const ActorCriticOptions& options, int64_t segment,
-                         std::unique_ptr<Optimizer> (*make_optimizer)(std::shared_ptr<const Layout>),
-                         const RunContext& context)
+                         const OptimizerMaker& make_optimizer, const RunContext& context)
     : options_(options),
       context_(context),
       agent_(world->observation_space(), world->action_space(), options.network, options.normalize_observation,

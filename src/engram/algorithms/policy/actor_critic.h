@@ -2,6 +2,8 @@
 // schedules, checks for finiteness, the checkpoint. What an algorithm makes of a rollout is its learn().
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -30,6 +32,8 @@ struct ActorCriticOptions {
 
   void visit(OptionVisitor& v);
 };
+
+using OptimizerMaker = std::function<std::unique_ptr<Optimizer>(std::shared_ptr<const Layout>)>;
 
 // Acts with an agent that someone else trains.
 class ActorCriticPolicy final : public Policy {
@@ -61,7 +65,7 @@ class ActorCritic : public Algorithm {
  protected:
   // segment: steps that are learned from as one sequence; a divisor of n_steps.
   ActorCritic(VectorEnvPtr world, const ActorCriticOptions& options, int64_t segment,
-              std::unique_ptr<Optimizer> (*make_optimizer)(std::shared_ptr<const Layout>), const RunContext& context);
+              const OptimizerMaker& make_optimizer, const RunContext& context);
 
   // From rollout(), advantages included, to better weights.
   virtual void learn() = 0;
