@@ -1,10 +1,14 @@
-// Prices: one series of bars, read from one clean CSV file.
+// Prices: series of bars, read from CSV files as they come.
 //
-// Header Date,Open,High,Low,Close,Volume in any case and order, further columns ignored; dates YYYY-MM-DD, optionally
-// followed by a time (T or a blank, HH:MM, HH:MM:SS or HH:MM:SS.mmm, Z). Byte order mark, CRLF and blank lines are
-// fine. Refused with file, line and text: an empty or binary file, a missing column, an unreadable date or number, a
-// row of another length, stamps that repeat or go back, a price that is not positive, high < max(open, close) or low >
-// min(open, close), a file without rows.
+// Columns: price_columns.h; dates: dates.h. Separated by commas, semicolons or tabulators; a byte order mark, CRLF and
+// blank lines are fine. Without Open the bar opens where it closes (close_only); without High or Low these are the
+// greater and lesser of the other two. A row whose price cells are all missing is skipped and counted; a hole in a
+// filled row is an error. With Adj Close all prices of a row are scaled by Adj Close / Close, unless `raw`.
+//
+// Refused with file, line and text: an empty or binary file, columns that make no bars, an unreadable date or number, a
+// row of another length, dates whose day and month may be swapped throughout, stamps of several time zones, stamps that
+// repeat or go back, a price that is not positive, high < max(open, close) or low > min(open, close), bars of mixed
+// frequencies, a price that never changes, a file without bars.
 #pragma once
 
 #include <cstdint>
@@ -15,15 +19,26 @@
 namespace engram {
 
 struct Prices {
+  std::string name;           // of the instrument: its symbol in a long table, else the file
   std::vector<int64_t> time;  // milliseconds since 1970-01-01 00:00 in the file's own zone; ascending
   std::vector<double> open, high, low, close, volume;
-  bool intraday = false;  // some bar is not at midnight
+  bool intraday = false;           // some bar is not at midnight
+  bool close_only = false;         // the file has no Open: open[i] is close[i]
+  std::vector<std::string> notes;  // what a reader should know: rows skipped, prices adjusted, ...
 
   int64_t rows() const { return static_cast<int64_t>(time.size()); }
+  // Gaps between bars over the years (of 365.25 days) they span; 0 for fewer than two bars.
+  double bars_per_year() const;
   // YYYY-MM-DD, followed by HH:MM:SS in an intraday series.
   std::string time_text(int64_t row) const;
 };
 
-Prices parse_prices(std::string_view bytes, const std::string& file);
+struct PriceFormat {
+  std::string date_format = "";  // "": decided from the data; else the order of d, m and y (dates.h)
+  bool raw = false;              // do not scale by Adj Close
+};
+
+// One series for each instrument, in order of appearance.
+std::vector<Prices> parse_prices(std::string_view bytes, const std::string& file, const PriceFormat& format = {});
 
 }  // namespace engram

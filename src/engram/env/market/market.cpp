@@ -41,7 +41,7 @@ void demand_rows(int64_t rows, int64_t window, const std::string& file) {
 }  // namespace
 
 Market::Market(const Options& options, const WorldContext& context)
-    : Market(options, context.part, parse_prices(read(options.data, context), options.data)) {}
+    : Market(options, context.part, parse_prices(read(options.data, context), options.data).at(0)) {}
 
 Market::Market(const Options& options, DataPart part, Prices prices)
     : options_(options), part_(part), cost_rate_(options.cost_bps / 1e4) {

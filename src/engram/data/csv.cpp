@@ -1,0 +1,86 @@
+#include "engram/data/csv.h"
+
+#include <csv.h>
+
+#include <algorithm>
+#include <exception>
+#include <string>
+#include <vector>
+
+namespace engram {
+namespace {
+
+// Gathers the fields of a row. An exception must not cross the C library, so the first one is kept and thrown after it
+// has returned.
+class Rows {
+ public:
+  explicit Rows(const CsvRow& row) : row_(row) {}
+
+  void field(std::string_view text) {
+    text_.append(text);
+    ends_.push_back(text_.size());
+  }
+
+  void end_of_line(int terminator) {
+    if (!ends_.empty() && !failure_) hand_over();
+    text_.clear();
+    ends_.clear();
+    if (terminator == '\n') ++line_;
+  }
+
+  void rethrow() const {
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+ private:
+  void hand_over() {
+    fields_.clear();
+    size_t begin = 0;
+    for (size_t end : ends_) {
+      fields_.push_back(std::string_view(text_).substr(begin, end - begin));
+      begin = end;
+    }
+    try {
+      row_(fields_, line_);
+    } catch (...) {
+      failure_ = std::current_exception();
+    }
+  }
+
+  const CsvRow& row_;
+  std::string text_;          // of the row's fields, one after the other
+  std::vector<size_t> ends_;  // of each field in text_
+  std::vector<std::string_view> fields_;
+  int64_t line_ = 1;
+  std::exception_ptr failure_;
+};
+
+}  // namespace
+
+void for_each_csv_row(std::string_view text, char delimiter, const CsvRow& row) {
+  Rows rows(row);
+  csv_parser parser;
+  csv_init(&parser, CSV_REPALL_NL);  // so that blank lines are counted
+  csv_set_delim(&parser, static_cast<unsigned char>(delimiter));
+  const auto on_field = [](void* field, size_t size, void* self) {
+    static_cast<Rows*>(self)->field(std::string_view(static_cast<char*>(field), size));
+  };
+  const auto on_line = [](int terminator, void* self) { static_cast<Rows*>(self)->end_of_line(terminator); };
+  csv_parse(&parser, text.data(), text.size(), on_field, on_line, &rows);
+  csv_fini(&parser, on_field, on_line, &rows);
+  csv_free(&parser);
+  rows.rethrow();
+}
+
+char csv_delimiter(std::string_view text) {
+  const std::string_view first = text.substr(0, text.find('\n'));
+  char most = ',';
+  for (char candidate : {';', '\t'}) {
+    if (std::count(first.begin(), first.end(), candidate) > std::count(first.begin(), first.end(), most)) {
+      most = candidate;
+    }
+  }
+  return most;
+}
+
+}  // namespace engram

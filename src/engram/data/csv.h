@@ -1,0 +1,20 @@
+// CSV: the rows of a text, one call for each. Quotes and line ends as RFC 4180 has them (libcsv).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string_view>
+
+namespace engram {
+
+// Blanks around a field are taken off. Blank lines are no rows, but they are counted: `line` is what an editor shows.
+using CsvRow = std::function<void(std::span<const std::string_view> fields, int64_t line)>;
+
+// What `row` throws ends the reading and reaches the caller.
+void for_each_csv_row(std::string_view text, char delimiter, const CsvRow& row);
+
+// The comma, semicolon or tabulator that the first line holds most of; the comma where it holds none.
+char csv_delimiter(std::string_view text);
+
+}  // namespace engram
