@@ -21,6 +21,9 @@ constexpr Verb verbs[] = {
     {"list", "engram list", "algorithms, environments and memories", list_verb},
     {"describe", "engram describe NAME | engram describe ALGORITHM ENVIRONMENT [--memory lstm]",
      "options with their defaults, ranges and meanings", describe_verb},
+    {"selftest", "engram selftest", "gradients, memory, determinism and resume, checked on this machine",
+     selftest_verb},
+    {"bench", "engram bench [GROUP]", "rates of kernels and algorithms beside this processor's peak", bench_verb},
 };
 
 void print_usage(std::ostream& out) {

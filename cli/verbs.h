@@ -17,6 +17,8 @@ int train_verb(const Verb& verb, std::span<const std::string> words);
 int evaluate_verb(const Verb& verb, std::span<const std::string> words);
 int list_verb(const Verb& verb, std::span<const std::string> words);
 int describe_verb(const Verb& verb, std::span<const std::string> words);
+int selftest_verb(const Verb& verb, std::span<const std::string> words);
+int bench_verb(const Verb& verb, std::span<const std::string> words);
 
 // "usage: ..." and the options of a verb, on standard output.
 void print_help(const Verb& verb, const OptionSet& options);

@@ -1,6 +1,7 @@
 #include "engram/core/platform.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -35,10 +36,21 @@ double seconds_of(clockid_t clock) {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-[[noreturn]] void fail(const std::string& what, const std::string& path, const std::string& temporary) {
-  const std::string reason = std::strerror(errno);
-  unlink(temporary.c_str());
-  throw Error("cannot " + what + " " + path + ": " + reason, 1);
+// A device or a pipe takes bytes as they come; nothing may be renamed over it.
+bool is_stream(const std::string& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+// 0, or the system's reason.
+int write_all(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    bytes.remove_prefix(static_cast<size_t>(written));
+  }
+  return 0;
 }
 
 }  // namespace
@@ -54,23 +66,16 @@ void pause_briefly() {}
 #endif
 
 void write_file_atomically(const std::string& path, std::string_view bytes) {
-  const std::string temporary = path + ".tmp";
-  const int file = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (file < 0) fail("write", path, temporary);
-  while (!bytes.empty()) {
-    const ssize_t written = write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) {
-      const int reason = errno;
-      close(file);
-      errno = reason;
-      fail("write", path, temporary);
-    }
-    bytes.remove_prefix(static_cast<size_t>(written));
-  }
-  const bool flushed = fsync(file) == 0;
-  if (close(file) != 0 || !flushed) fail("write", path, temporary);
-  if (std::rename(temporary.c_str(), path.c_str()) != 0) fail("replace", path, temporary);
+  const bool stream = is_stream(path);
+  const std::string target = stream ? path : path + ".tmp";
+  const int file = open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  int reason = file < 0 ? errno : write_all(file, bytes);
+  if (reason == 0 && !stream && fsync(file) != 0) reason = errno;
+  if (file >= 0 && close(file) != 0 && reason == 0) reason = errno;
+  if (reason == 0 && !stream && std::rename(target.c_str(), path.c_str()) != 0) reason = errno;
+  if (reason == 0) return;
+  if (!stream) unlink(target.c_str());
+  throw Error("cannot write " + path + ": " + std::strerror(reason), 1);
 }
 
 double thread_cpu_seconds() { return seconds_of(CLOCK_THREAD_CPUTIME_ID); }

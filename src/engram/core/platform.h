@@ -23,7 +23,8 @@ class FlushDenormals {
 void pause_briefly();  // the processor's hint inside a spinning loop
 
 // Writes beside `path`, flushes to disk, renames over it: a reader sees the old file or the new one, whole.
-// Throws Error (status 1) naming the path and the system's reason; the old file stays.
+// Throws Error (status 1) naming the path and the system's reason; the old file stays. A device or a pipe is written
+// as it is.
 void write_file_atomically(const std::string& path, std::string_view bytes);
 
 // CPU seconds of the calling thread, and of the whole process. Only run/ and benchmarks read clocks.

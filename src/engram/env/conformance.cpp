@@ -10,26 +10,6 @@ namespace {
 
 using Trajectory = std::vector<Real>;  // all that one lane has shown, step after step
 
-// Draws one action of the space uniformly (unbounded boxes: normally) among what `mask` allows (empty: everything).
-void draw_action(const Space& space, ConstView mask, Rng& rng, View action) {
-  if (space.type() == Space::Type::box) {
-    for (int i = 0; i < space.columns(); ++i) {
-      const double low = space.low()[static_cast<size_t>(i)], high = space.high()[static_cast<size_t>(i)];
-      const double drawn = std::isfinite(high - low) ? rng.uniform(low, high) : std::clamp(rng.normal(), low, high);
-      action(0, i) = static_cast<Real>(drawn);
-    }
-    return;
-  }
-  int first = 0;
-  for (int i = 0; i < space.columns(); ++i) {
-    const int count = space.counts()[static_cast<size_t>(i)];
-    int64_t choice = rng.below(count);
-    while (!mask.empty() && mask(0, first + choice) != 1) choice = (choice + 1) % count;
-    action(0, i) = static_cast<Real>(choice);
-    first += count;
-  }
-}
-
 // Plays a world at random: lane i's actions come from a stream of its own, the salted lane's from another.
 class Player {
  public:
@@ -213,6 +193,25 @@ class Checker {
 };
 
 }  // namespace
+
+void draw_action(const Space& space, ConstView mask, Rng& rng, View action) {
+  if (space.type() == Space::Type::box) {
+    for (int i = 0; i < space.columns(); ++i) {
+      const double low = space.low()[static_cast<size_t>(i)], high = space.high()[static_cast<size_t>(i)];
+      const double drawn = std::isfinite(high - low) ? rng.uniform(low, high) : std::clamp(rng.normal(), low, high);
+      action(0, i) = static_cast<Real>(drawn);
+    }
+    return;
+  }
+  int first = 0;
+  for (int i = 0; i < space.columns(); ++i) {
+    const int count = space.counts()[static_cast<size_t>(i)];
+    int64_t choice = rng.below(count);
+    while (!mask.empty() && mask(0, first + choice) != 1) choice = (choice + 1) % count;
+    action(0, i) = static_cast<Real>(choice);
+    first += count;
+  }
+}
 
 std::vector<std::string> check_environment(const WorldEntry& entry, const WorldMaker& maker,
                                            const WorldContext& context, int64_t steps) {

@@ -18,4 +18,7 @@ namespace engram::inline ENGRAM_REAL {
 std::vector<std::string> check_environment(const WorldEntry& entry, const WorldMaker& maker,
                                            const WorldContext& context = {}, int64_t steps = 10000);
 
+// Draws one action of the space uniformly (unbounded boxes: normally) among what `mask` allows (empty: everything).
+void draw_action(const Space& space, ConstView mask, Rng& rng, View action);
+
 }  // namespace engram::inline ENGRAM_REAL

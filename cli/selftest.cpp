@@ -1,0 +1,96 @@
+#include "engram/run/selftest.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/arguments.h"
+#include "cli/verbs.h"
+
+namespace engram {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr size_t subjects_width = 60;
+
+struct SelftestFlags {
+  bool json = false, help = false;
+  void visit(OptionVisitor& v) {
+    v.option("json", json, "print one JSON object");
+    v.option("help", help, "show this");
+  }
+};
+
+size_t count_passed(std::span<const Check> checks) {
+  return static_cast<size_t>(std::ranges::count_if(checks, [](const Check& check) { return check.passed; }));
+}
+
+Json to_json(std::span<const Check> checks) {
+  Json rows = Json::array();
+  for (const Check& check : checks) {
+    rows.push_back({{"name", check.name},
+                    {"subject", check.subject},
+                    {"passed", check.passed},
+                    {"figure", check.figure},
+                    {"bound", check.bound}});
+  }
+  const size_t passed = count_passed(checks);
+  return {{"passed", passed}, {"failed", checks.size() - passed}, {"checks", rows}};
+}
+
+// "elman; gru; lstm", or the first ones and how many more.
+std::string subjects(std::span<const Check> checks) {
+  std::string text;
+  size_t shown = 0;
+  for (const Check& check : checks) {
+    const std::string next = (text.empty() ? "" : "; ") + check.subject;
+    if (shown > 0 && text.size() + next.size() > subjects_width) break;
+    text += next;
+    ++shown;
+  }
+  return shown == checks.size() ? text : text + "; and " + std::to_string(checks.size() - shown) + " more";
+}
+
+// Checks of one name share a line, so that all fit on a screen; each failure has its own.
+void print(std::span<const Check> checks) {
+  for (size_t begin = 0, end; begin < checks.size(); begin = end) {
+    for (end = begin + 1; end < checks.size() && checks[end].name == checks[begin].name;) ++end;
+    std::vector<Check> passed;
+    std::copy_if(&checks[begin], &checks[begin] + (end - begin), std::back_inserter(passed),
+                 [](const Check& check) { return check.passed; });
+    if (!passed.empty()) std::printf("  passed  %-56s %s\n", passed[0].name.c_str(), subjects(passed).c_str());
+    for (const Check& check : checks.subspan(begin, end - begin)) {
+      if (check.passed) continue;
+      std::printf("  FAILED  %-56s %s: %.3g, allowed %.3g\n", check.name.c_str(), check.subject.c_str(), check.figure,
+                  check.bound);
+    }
+  }
+  const size_t passed = count_passed(checks);
+  std::printf("%zu passed, %zu failed\n", passed, checks.size() - passed);
+}
+
+}  // namespace
+
+int selftest_verb(const Verb& verb, std::span<const std::string> words) {
+  SelftestFlags flags;
+  OptionSet own;
+  own.add(flags);
+  const Arguments arguments = divide(words, known_booleans(own));
+  for (const Setting& flag : arguments.flags) own.assign(flag.name, flag.text, flag.place);
+  demand_positionals(arguments, 0, 0, verb.usage);
+  if (flags.help) {
+    print_help(verb, own);
+    return 0;
+  }
+  const std::vector<Check> checks = run_selftest();
+  if (flags.json) {
+    std::cout << to_json(checks).dump() << std::endl;
+  } else {
+    print(checks);
+  }
+  return count_passed(checks) == checks.size() ? 0 : 1;
+}
+
+}  // namespace engram
