@@ -55,17 +55,22 @@ std::string subjects(std::span<const Check> checks) {
 
 // Checks of one name share a line, so that all fit on a screen; each failure has its own.
 void print(std::span<const Check> checks) {
-  for (size_t begin = 0, end; begin < checks.size(); begin = end) {
-    for (end = begin + 1; end < checks.size() && checks[end].name == checks[begin].name;) ++end;
-    std::vector<Check> passed;
-    std::copy_if(&checks[begin], &checks[begin] + (end - begin), std::back_inserter(passed),
-                 [](const Check& check) { return check.passed; });
-    if (!passed.empty()) std::printf("  passed  %-56s %s\n", passed[0].name.c_str(), subjects(passed).c_str());
-    for (const Check& check : checks.subspan(begin, end - begin)) {
-      if (check.passed) continue;
-      std::printf("  FAILED  %-56s %s: %.3g, allowed %.3g\n", check.name.c_str(), check.subject.c_str(), check.figure,
-                  check.bound);
+  std::vector<std::string> names;
+  for (const Check& check : checks) {
+    if (std::ranges::find(names, check.name) == names.end()) names.push_back(check.name);
+  }
+  for (const std::string& name : names) {
+    std::vector<Check> good;
+    for (const Check& check : checks) {
+      if (check.name != name) continue;
+      if (check.passed) {
+        good.push_back(check);
+      } else {
+        std::printf("  FAILED  %-56s %s: %.3g, allowed %.3g\n", name.c_str(), check.subject.c_str(), check.figure,
+                    check.bound);
+      }
     }
+    if (!good.empty()) std::printf("  passed  %-56s %s\n", name.c_str(), subjects(good).c_str());
   }
   const size_t passed = count_passed(checks);
   std::printf("%zu passed, %zu failed\n", passed, checks.size() - passed);

@@ -117,7 +117,7 @@ TEST(BadInput, ConfigFiles) {
   } configs[] = {
       {"gamma = 0.9\nn_step = 5\n", {"mine.toml:2", "n_step", "did you mean 'n_steps'"}},
       {"gamma = 0.9\n\n[ppo\n", {"mine.toml:3"}},
-      {"[ppo]\ngamma = 0.9\n", {"mine.toml:1", "ppo"}},
+      {"[ppo]\ngamma = 0.9\n", {"mine.toml:1", "unknown table 'ppo'"}},
       {"n_steps = \"many\"\n", {"mine.toml:1", "expected a number", "many"}},
       {"gamma = 2\n", {"mine.toml:1", "[0, 1]"}},
   };
@@ -146,8 +146,8 @@ TEST(BadInput, PriceFiles) {
       {"Date,Open,High,Low,Last,Volume\n" + bar, {"Close"}},
       {header + bar + "2020-13-03,10,12,9,11,100\n", {":3", "2020-13-03"}},
       {header + bar + "2020-01-03,10,12,nine,11,100\n", {":3", "nine"}},
-      {header + bar + "2020-01-01,10,12,9,11,100\n", {":3", "2020-01-01"}},
-      {header + bar + bar, {":3", "2020-01-02"}},
+      {header + bar + "2020-01-01,10,12,9,11,100\n", {":3"}},
+      {header + bar + bar, {":3"}},
       {header + bar + "2020-01-03,10,12,-9,11,100\n", {":3", "-9"}},
       {header + bar + "2020-01-03,10,10.5,9,11,100\n", {":3", "10.5"}},
       {header + bar, {"too few rows"}},

@@ -120,6 +120,9 @@ std::vector<Setting> settings_of_toml(const std::string& text, const std::string
     std::vector<Setting> settings;
     for (const auto& [key, node] : toml::parse(text, file)) {
       const std::string place = file + ":" + std::to_string(node.source().begin.line);
+      if (node.is_table() || node.is_array_of_tables()) {
+        throw Error(place + ": unknown table '" + std::string(key.str()) + "'; every option stands as key = value");
+      }
       settings.push_back({std::string(key.str()), text_of(node, place), place});
       std::replace(settings.back().name.begin(), settings.back().name.end(), '-', '_');
     }
