@@ -143,7 +143,7 @@ TEST(BadInput, PriceFiles) {
                    "ELF\x02\x01\0\0\0\0",
                    10),
        {"binary"}},
-      {"Date,Open,High,Low,Last,Volume\n" + bar, {"Close"}},
+      {"Date,Open,High,Low,Volume\n2020-01-02,10,12,9,100\n", {"Close"}},
       {header + bar + "2020-13-03,10,12,9,11,100\n", {":3", "2020-13-03"}},
       {header + bar + "2020-01-03,10,12,nine,11,100\n", {":3", "nine"}},
       {header + bar + "2020-01-01,10,12,9,11,100\n", {":3"}},
