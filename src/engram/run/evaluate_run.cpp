@@ -6,10 +6,9 @@
 
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
-#include "engram/run/checkpoints.h"
 #include "engram/run/evaluation.h"
 #include "engram/run/experiment.h"
-#include "engram/run/files.h"
+#include "engram/run/trained_run.h"
 #include "engram/statistics/bootstrap.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -102,47 +101,27 @@ EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::func
   if (!request.trace.empty()) demand_directory_of(request.trace);
   const Plan plan_as_made = plan_of_run(request.run, {});
   demand_world_options(plan_as_made, request);
-  const Plan plan = plan_of_run(request.run, request.world_options);
+  const TrainedRun run(request.run, request.checkpoint, request.world_options, warn);
 
-  Checkpoints checkpoints(request.run);
-  Archive archive = request.checkpoint == "best" ? checkpoints.best() : checkpoints.newest(warn);
-  CheckpointHead head;
-  archive("head", head);
-  head.demand_match(plan);
-  VectorEnvPtr training_world =
-      plan.world_options->make(static_cast<int>(plan.run.n_envs), {DataPart::train, read_file});
-  VectorEnv& fitted = *training_world;
-  const std::unique_ptr<Algorithm> algorithm =
-      plan.algorithm_options->make(std::move(training_world), {.seed = static_cast<uint64_t>(plan.run.seed),
-                                                               .total_timesteps = head.schedule_timesteps,
-                                                               .threads = nullptr,
-                                                               .clock = thread_cpu_seconds});
-  PolicyPart policy{*algorithm};
-  archive("policy", policy);
-
-  const std::string ledger_header = fitted.ledger_header();
-  const bool one_pass = !ledger_header.empty();
-  const int lanes = one_pass ? 1 : static_cast<int>(request.episodes);
-  const VectorEnvPtr world = plan.world_options->make(lanes, {DataPart::test, read_file});
-  copy_fitted(fitted, *world);
-
+  const int lanes = run.one_pass() ? 1 : static_cast<int>(request.episodes);
+  const VectorEnvPtr world = run.make_world(lanes, DataPart::test);
   TraceTable trace(*world);
-  std::string ledger = ledger_header + "\n";
+  std::string ledger = run.ledger_header() + "\n";
   const auto record = [&](const TraceStep& step) {
     if (!request.trace.empty()) trace.add(step);
-    if (one_pass) world->append_ledger(static_cast<int>(step.episode), ledger);
+    if (run.one_pass()) world->append_ledger(static_cast<int>(step.episode), ledger);
   };
-  const bool recorded = one_pass || !request.trace.empty();
-  const auto seed = evaluation_seed(static_cast<uint64_t>(request.seed < 0 ? plan.run.seed : request.seed), 0);
+  const bool recorded = run.one_pass() || !request.trace.empty();
+  const auto seed = evaluation_seed(static_cast<uint64_t>(request.seed < 0 ? run.plan().run.seed : request.seed), 0);
   const Evaluation played =
-      evaluate(algorithm->policy(), *world, seed, request.deterministic,
+      evaluate(run.policy(), *world, seed, request.deterministic,
                recorded ? std::function<void(const TraceStep&)>(record) : std::function<void(const TraceStep&)>());
   if (!request.trace.empty()) write_file_atomically(request.trace, trace.csv());
-  if (one_pass) write_file_atomically(request.run + "/ledger.csv", ledger);
+  if (run.one_pass()) write_file_atomically(request.run + "/ledger.csv", ledger);
 
   EvaluationSummary summary = summarise(played, seed);
   summary.run = request.run;
-  summary.environment = plan.environment;
+  summary.environment = run.plan().environment;
   summary.checkpoint = request.checkpoint;
   summary.deterministic = request.deterministic;
   summary.test = world->episode_figures(0);
