@@ -18,6 +18,8 @@ constexpr Verb verbs[] = {
      "train an agent; every run has a directory of its own", train_verb},
     {"evaluate", "engram evaluate RUN [--episodes 100] [--checkpoint last|best] [--trace FILE.csv]",
      "what the trained policy of a run is worth", evaluate_verb},
+    {"report", "engram report RUN ... [--out FILE.html] [--episodes 100]",
+     "one page that shows what runs of one environment have learned", report_verb},
     {"list", "engram list", "algorithms, environments and memories", list_verb},
     {"describe", "engram describe NAME | engram describe ALGORITHM ENVIRONMENT [--memory lstm]",
      "options with their defaults, ranges and meanings", describe_verb},

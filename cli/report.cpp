@@ -1,0 +1,53 @@
+#include "engram/run/report/report.h"
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/arguments.h"
+#include "cli/verbs.h"
+
+namespace engram {
+namespace {
+
+struct ReportFlags {
+  ReportRequest request;
+  bool json = false, help = false;
+
+  void visit(OptionVisitor& v) {
+    v.option("out", request.out, {}, "the page; default report.html in the run, or where several runs lie together");
+    v.option("checkpoint", request.checkpoint, {"last", "best"}, "which checkpoint of the runs");
+    v.option("episodes", request.episodes, {1, 65536}, "whole episodes of each evaluation");
+    v.option("json", json, "print one JSON object too");
+    v.option("help", help, "show this");
+  }
+};
+
+}  // namespace
+
+int report_verb(const Verb& verb, std::span<const std::string> words) {
+  ReportFlags flags;
+  OptionSet own;
+  own.add(flags);
+  const Arguments arguments = divide(words, known_booleans(own));
+  for (const Setting& flag : arguments.flags) own.assign(flag.name, flag.text, flag.place);
+  if (flags.help) {
+    print_help(verb, own);
+    return 0;
+  }
+  flags.request.runs = arguments.positionals;
+  const ReportRequest request = settle(flags.request);
+  const ReportFigures figures =
+      measure(request, {.warning = [](const std::string& text) { std::cerr << "warning: " << text << std::endl; },
+                        .progress = [](const std::string& text) { std::cerr << "measuring " << text << std::endl; }});
+  write_report(request.out, figures);
+  if (flags.json) {
+    nlohmann::ordered_json json{{"file", request.out}};
+    json.update(to_json(figures));
+    std::cout << json.dump() << std::endl;
+  } else {
+    std::cout << request.out << std::endl;
+  }
+  return 0;
+}
+
+}  // namespace engram

@@ -1,0 +1,14 @@
+// The interquartile mean: the mean of the middle half, which neither one lucky seed nor one failed seed moves.
+//
+// floor(n / 4) values are left out at either end (Agarwal et al., "Deep reinforcement learning at the edge of the
+// statistical precipice", 2021, use scipy's trim_mean(x, 0.25), which does the same).
+#pragma once
+
+#include <span>
+
+namespace engram {
+
+// Demands at least one value (Error).
+double interquartile_mean(std::span<const double> values);
+
+}  // namespace engram
