@@ -7,7 +7,13 @@ namespace engram {
 
 double exp(double x);
 double log(double x);  // x > 0; log(0) = -inf
-double sin(double x);
+double sin(double x);  // NaN from |x| = 2^50 on, where neighbouring numbers are turns apart
 double cos(double x);
+
+// Both at the price of little more than one; the same bits as sin(x) and cos(x).
+struct SinCos {
+  double sin, cos;
+};
+SinCos sin_cos(double x);
 
 }  // namespace engram

@@ -60,13 +60,14 @@ struct Acrobot {
   static State derivative(const State& state, double torque) {
     const auto [a, b, p, q] = state;
     constexpr double coupling = mass * length * centre;
-    const double d1 = mass * centre * centre +
-                      mass * (length * length + centre * centre + 2 * length * centre * cos(b)) + 2 * inertia;
-    const double d2 = mass * (centre * centre + length * centre * cos(b)) + inertia;
+    const auto [sin_b, cos_b] = sin_cos(b);
+    const double d1 =
+        mass * centre * centre + mass * (length * length + centre * centre + 2 * length * centre * cos_b) + 2 * inertia;
+    const double d2 = mass * (centre * centre + length * centre * cos_b) + inertia;
     const double f2 = mass * centre * gravity * sin(a + b);
-    const double f1 = -coupling * q * (q + 2 * p) * sin(b) + mass * (centre + length) * gravity * sin(a) + f2;
+    const double f1 = -coupling * q * (q + 2 * p) * sin_b + mass * (centre + length) * gravity * sin(a) + f2;
     const double q_rate =
-        (torque + d2 / d1 * f1 - coupling * p * p * sin(b) - f2) / (mass * centre * centre + inertia - d2 * d2 / d1);
+        (torque + d2 / d1 * f1 - coupling * p * p * sin_b - f2) / (mass * centre * centre + inertia - d2 * d2 / d1);
     return {p, q, -(d2 * q_rate + f1) / d1, q_rate};
   }
 
@@ -92,8 +93,11 @@ struct Acrobot {
 
   void observe(View observation) const {
     const auto [a, b, p, q] = state;
-    const State angles{cos(a), sin(a), cos(b), sin(b)};
-    for (size_t i = 0; i < 4; ++i) observation.data[i] = static_cast<Real>(angles[i]);
+    const SinCos first = sin_cos(a), second = sin_cos(b);
+    observation(0, 0) = static_cast<Real>(first.cos);
+    observation(0, 1) = static_cast<Real>(first.sin);
+    observation(0, 2) = static_cast<Real>(second.cos);
+    observation(0, 3) = static_cast<Real>(second.sin);
     observation(0, 4) = static_cast<Real>(p);
     observation(0, 5) = static_cast<Real>(q);
   }

@@ -45,7 +45,7 @@ struct CartPole {
   Outcome step(ConstView action, Rng&, View observation) {
     constexpr double mass = cart_mass + pole_mass, pole_moment = pole_mass * half_length;
     auto& [x, v, angle, rate] = state;
-    const double c = cos(angle), s = sin(angle);
+    const auto [s, c] = sin_cos(angle);
     const double push = action(0, 0) == 1 ? force : -force;
     const double q = (push + pole_moment * rate * rate * s) / mass;
     const double angular = (gravity * s - c * q) / (half_length * (4.0 / 3.0 - pole_mass * c * c / mass));

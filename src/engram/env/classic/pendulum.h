@@ -53,8 +53,9 @@ struct Pendulum {
     return angle - turn * std::floor((angle + std::numbers::pi) / turn);
   }
   void observe(View observation) const {
-    observation(0, 0) = static_cast<Real>(cos(state[0]));
-    observation(0, 1) = static_cast<Real>(sin(state[0]));
+    const auto [s, c] = sin_cos(state[0]);
+    observation(0, 0) = static_cast<Real>(c);
+    observation(0, 1) = static_cast<Real>(s);
     observation(0, 2) = static_cast<Real>(state[1]);
   }
 };
