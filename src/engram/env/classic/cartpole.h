@@ -46,7 +46,7 @@ struct CartPole {
     constexpr double mass = cart_mass + pole_mass, pole_moment = pole_mass * half_length;
     auto& [x, v, angle, rate] = state;
     const auto [s, c] = sin_cos(angle);
-    const double push = action(0, 0) == 1 ? force : -force;
+    const double push = force * (2 * static_cast<double>(action(0, 0)) - 1);
     const double q = (push + pole_moment * rate * rate * s) / mass;
     const double angular = (gravity * s - c * q) / (half_length * (4.0 / 3.0 - pole_mass * c * c / mass));
     const double linear = q - pole_moment * angular * c / mass;
