@@ -72,7 +72,14 @@ void Threads::run(int64_t items, int64_t grain, const void* work, Trampoline tra
   team_->generation.notify_all();
   const Piece mine = piece(items, grain, 0, count_);
   if (mine.begin < mine.end) trampoline(work, mine.begin, mine.end);
-  while (team_->running.load(std::memory_order_acquire) > 0) pause_briefly();
+  // Where processors are fewer than those who want one, a worker may be waiting for ours.
+  for (int i = 0; team_->running.load(std::memory_order_acquire) > 0; ++i) {
+    if (i < spins) {
+      pause_briefly();
+    } else {
+      std::this_thread::yield();
+    }
+  }
 }
 
 }  // namespace engram
