@@ -4,12 +4,17 @@
 #include "engram/algorithms/algorithm.h"
 #include "engram/algorithms/policy/a2c.h"
 #include "engram/algorithms/policy/ppo.h"
+#include "engram/algorithms/tabular/tabular_algorithm.h"
 #include "engram/core/error.h"
 
 namespace engram::inline ENGRAM_REAL {
 
 const std::vector<AlgorithmEntry>& registered_algorithms() {
-  static const std::vector<AlgorithmEntry> entries{a2c_entry(), ppo_entry()};
+  static const std::vector<AlgorithmEntry> entries = [] {
+    std::vector<AlgorithmEntry> all{a2c_entry(), ppo_entry()};
+    for (AlgorithmEntry& entry : tabular_entries()) all.push_back(std::move(entry));
+    return all;
+  }();
   return entries;
 }
 

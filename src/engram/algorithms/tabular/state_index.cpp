@@ -1,0 +1,44 @@
+#include "engram/algorithms/tabular/state_index.h"
+
+#include "engram/core/error.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+StateIndex::StateIndex(const Space& space, const std::string& who, int64_t largest_fixed) : counts_(space.counts()) {
+  if (space.type() == Space::Type::box) {
+    throw Error(who + " keeps a table: expected a Discrete or MultiDiscrete observation, found " + space.describe() +
+                "; linear_sarsa, linear_q and fitted_q take continuous ones");
+  }
+  for (const int count : counts_) {
+    if (all_ > (int64_t{1} << 62) / count) throw Error(who + ": more than 2^62 states in " + space.describe());
+    all_ *= count;
+  }
+  growing_ = all_ > largest_fixed;
+}
+
+int64_t StateIndex::key(ConstView row) const {
+  int64_t key = 0;
+  for (size_t i = 0; i < counts_.size(); ++i) key = key * counts_[i] + static_cast<int64_t>(row.data[i]);
+  return key;
+}
+
+int64_t StateIndex::find(ConstView row) const {
+  if (!growing_) return key(row);
+  const auto found = number_.find(key(row));
+  return found == number_.end() ? unseen : found->second;
+}
+
+int64_t StateIndex::add(ConstView row) {
+  if (!growing_) return key(row);
+  const auto [place, is_new] = number_.try_emplace(key(row), states());
+  if (is_new) keys_.push_back(place->first);
+  return place->second;
+}
+
+void StateIndex::visit(Archive& archive) {
+  archive("keys", keys_);
+  number_.clear();
+  for (size_t i = 0; i < keys_.size(); ++i) number_[keys_[i]] = static_cast<int64_t>(i);
+}
+
+}  // namespace engram::inline ENGRAM_REAL
