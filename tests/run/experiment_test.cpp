@@ -112,6 +112,24 @@ TEST(Experiment, PausedAndResumedEqualsUninterrupted) {
   expect_same_run(scratch / "whole", scratch / "moved");
 }
 
+// Interrupted after a checkpoint: the updates since then are made anew and stand in the file once.
+TEST(Experiment, TensorBoardFileIsCutBackOnResume) {
+  const Scratch scratch;
+  train(scratch / "whole", fake_plan({{"tensorboard", "true"}}));
+  train(scratch / "parts", fake_plan({{"tensorboard", "true"}}), 700);
+  const std::string events = scratch / "parts" + "/events.out.tfevents.engram";
+  const std::string at_checkpoint = read_file(events);
+  std::ofstream(events, std::ios::binary | std::ios::app) << at_checkpoint.substr(at_checkpoint.size() / 2);
+  Recorder recorder;
+  resume(scratch / "parts", fake_plan({{"tensorboard", "true"}}), recorder);
+  EXPECT_EQ(read_file(events).size(), read_file(scratch / "whole" + "/events.out.tfevents.engram").size());
+  EXPECT_TRUE(read_file(events).starts_with(at_checkpoint));
+  expect_same_run(scratch / "whole", scratch / "parts");
+  train(scratch / "without", fake_plan());
+  EXPECT_FALSE(fs::exists(scratch / "without" + "/events.out.tfevents.engram"));
+  expect_same_run(scratch / "whole", scratch / "without");
+}
+
 TEST(Experiment, ResumingAFinishedRunChangesNothing) {
   const Scratch scratch;
   train(scratch / "run", fake_plan());

@@ -90,9 +90,11 @@ double elapsed_of(const std::string& timing_path) {
   return comma == std::string::npos ? 0 : std::atof(row.c_str() + comma + 1);
 }
 
+// Seconds since 1970.
+double now() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
+
 std::string monitor_head(const std::string& environment) {
-  const std::chrono::duration<double> now = std::chrono::system_clock::now().time_since_epoch();
-  return "#" + Json{{"t_start", now.count()}, {"env_id", environment}}.dump() + "\nr,l,t\n";
+  return "#" + Json{{"t_start", now()}, {"env_id", environment}}.dump() + "\nr,l,t\n";
 }
 
 // A log as the checkpoint left it; one that someone removed begins anew.
@@ -211,6 +213,9 @@ void Experiment::open_logs() {
   monitor_ = reopen(directory_ + "/monitor.csv", monitor_head(plan_.environment), 2, state_.episodes);
   timing_ = reopen(directory_ + "/timing.csv", std::string(timing_head), 1, state_.iterations);
   seconds_before_ = elapsed_of(timing_->path());
+  if (!plan_.run.tensorboard) return;
+  events_ = std::make_unique<EventFile>(
+      EventFile::open(directory_ + "/events.out.tfevents.engram", state_.iterations, now()));
 }
 
 bool Experiment::logs_complete() const {
@@ -280,25 +285,26 @@ bool Experiment::update(Session& session, Watcher& watcher) {
   session.seconds.acting += metrics.acting_seconds;
   session.seconds.learning += metrics.learning_seconds;
 
-  const int64_t now = algorithm_->timesteps();
+  const int64_t steps = algorithm_->timesteps();
   const double wall = wall_seconds() - session.wall_begin;
   record_episodes(metrics.episodes, seconds_before_ + wall);
   std::optional<Evaluation> evaluation;
   double evaluation_seconds = 0;
-  if (validation_world_ && now / plan_.run.eval_freq > before / plan_.run.eval_freq) {
+  if (validation_world_ && steps / plan_.run.eval_freq > before / plan_.run.eval_freq) {
     const double begin = session.clock();
-    evaluation = evaluate_on_validation(now / plan_.run.eval_freq);
+    evaluation = evaluate_on_validation(steps / plan_.run.eval_freq);
     evaluation_seconds = session.clock() - begin;
     session.seconds.evaluation += evaluation_seconds;
   }
   ++state_.iterations;
-  record_update(metrics, evaluation ? &*evaluation : nullptr);
-  const double fps = static_cast<double>(now - session.first_timestep) / wall;
-  timing_->append(std::to_string(now) + "," + seconds_text(seconds_before_ + wall) + "," +
+  const double fps = static_cast<double>(steps - session.first_timestep) / wall;
+  record_update(metrics, evaluation ? &*evaluation : nullptr, fps);
+  timing_->append(std::to_string(steps) + "," + seconds_text(seconds_before_ + wall) + "," +
                   std::to_string(std::lround(fps)) + "," + seconds_text(metrics.world_seconds) + "," +
                   seconds_text(metrics.acting_seconds) + "," + seconds_text(metrics.learning_seconds) + "," +
                   seconds_text(evaluation_seconds));
-  watcher.progress({now, plan_.run.total_timesteps, mean(state_.recent_returns), wall, now - session.first_timestep});
+  watcher.progress(
+      {steps, plan_.run.total_timesteps, mean(state_.recent_returns), wall, steps - session.first_timestep});
 
   const bool best = evaluation && evaluation->mean_return() > state_.best_mean_reward;
   if (best) state_.best_mean_reward = evaluation->mean_return();
@@ -315,7 +321,7 @@ void Experiment::record_episodes(const std::vector<Episode>& episodes, double se
   }
 }
 
-void Experiment::record_update(const Metrics& metrics, const Evaluation* evaluation) {
+void Experiment::record_update(const Metrics& metrics, const Evaluation* evaluation, double steps_per_second) {
   MetricsFile::Row row{{"time/iterations", static_cast<double>(state_.iterations)},
                        {"time/total_timesteps", static_cast<double>(algorithm_->timesteps())},
                        {"rollout/ep_rew_mean", mean(state_.recent_returns)},
@@ -326,6 +332,11 @@ void Experiment::record_update(const Metrics& metrics, const Evaluation* evaluat
   }
   row.insert(row.end(), metrics.values.begin(), metrics.values.end());
   metrics_->append(row);
+  if (!events_) return;
+  // Stable-Baselines3 keeps the counters out of TensorBoard and shows its speed there.
+  row.erase(row.begin(), row.begin() + 2);
+  row.emplace_back("time/fps", std::round(steps_per_second));
+  events_->append(now(), algorithm_->timesteps(), row);
 }
 
 Evaluation Experiment::evaluate_on_validation(int64_t index) {
@@ -350,6 +361,7 @@ void Experiment::write_checkpoint() {
   metrics_->flush();
   monitor_->flush();
   timing_->flush();
+  if (events_) events_->flush();
   checkpoints_->write(checkpoint_bytes());
 }
 

@@ -5,6 +5,7 @@
 //   DIR/metrics.csv    one row per update, Stable-Baselines3's tags as columns
 //   DIR/monitor.csv    #{json}, then r,l,t: return, length and wall-clock end of each training episode
 //   DIR/timing.csv     where each update's time went; wall-clock figures stand here and in monitor's t alone
+//   DIR/events.out.tfevents.engram  with --tensorboard: the metrics once more, as TensorBoard reads them
 //   DIR/checkpoints/   last.ckpt, previous.ckpt, best.ckpt
 //
 // A checkpoint holds all that resume needs and nothing that differs between two identical runs: no time, host, path or
@@ -20,6 +21,7 @@
 #include "engram/core/threads.h"
 #include "engram/run/checkpoints.h"
 #include "engram/run/evaluation.h"
+#include "engram/run/event_file.h"
 #include "engram/run/metrics_file.h"
 #include "engram/run/plan.h"
 #include "engram/run/summary.h"
@@ -77,7 +79,7 @@ class Experiment {
   bool logs_complete() const;
   bool update(Session& session, Watcher& watcher);
   void record_episodes(const std::vector<Episode>& episodes, double seconds);
-  void record_update(const Metrics& metrics, const Evaluation* evaluation);
+  void record_update(const Metrics& metrics, const Evaluation* evaluation, double steps_per_second);
   Evaluation evaluate_on_validation(int64_t index);
   std::string checkpoint_bytes();
   void write_checkpoint();
@@ -95,7 +97,8 @@ class Experiment {
   std::unique_ptr<Checkpoints> checkpoints_;
   std::unique_ptr<MetricsFile> metrics_;
   std::unique_ptr<LineFile> monitor_, timing_;
-  double seconds_before_ = 0;  // wall-clock seconds of earlier sessions, for monitor's t
+  std::unique_ptr<EventFile> events_;  // null without --tensorboard
+  double seconds_before_ = 0;          // wall-clock seconds of earlier sessions, for monitor's t
 };
 
 // What a checkpoint begins with; evaluate reads on to the policy, resume to the end.
