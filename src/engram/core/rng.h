@@ -20,7 +20,8 @@ enum class Purpose : uint32_t {
   bootstrap,
   test,
   dropout,
-  exploration
+  exploration,
+  market
 };
 
 // Philox4x32-10 of one counter and key: 128 random bits.

@@ -73,7 +73,11 @@ class Batched final : public VectorEnv {
         observation_fits_(observation_space_),
         action_fits_(action_space_),
         max_episode_steps_(max_episode_steps),
-        lanes_(static_cast<size_t>(lanes), Lane{prototype, Rng(), 0}) {}
+        lanes_(static_cast<size_t>(lanes), Lane{prototype, Rng(), 0}) {
+    if constexpr (requires(E & e) { e.take_lane(0, 0); }) {
+      for (int i = 0; i < lanes; ++i) lanes_[static_cast<size_t>(i)].world.take_lane(i, lanes);
+    }
+  }
 
   const Space& observation_space() const override { return observation_space_; }
   const Space& action_space() const override { return action_space_; }
@@ -129,6 +133,20 @@ class Batched final : public VectorEnv {
   }
   Figures episode_figures([[maybe_unused]] int lane) const override {
     if constexpr (has_ledger) return lanes_[static_cast<size_t>(lane)].world.episode_figures();
+    return {};
+  }
+  int passes() const override {
+    if constexpr (requires(const E& e) { e.passes(); }) return lanes_[0].world.passes();
+    return has_ledger ? 1 : 0;
+  }
+  const MarketPass* market_pass([[maybe_unused]] int lane) const override {
+    if constexpr (requires(const E& e) { e.market_pass(); }) {
+      return lanes_[static_cast<size_t>(lane)].world.market_pass();
+    }
+    return nullptr;
+  }
+  std::vector<std::string> notes() const override {
+    if constexpr (requires(const E& e) { e.notes(); }) return lanes_[0].world.notes();
     return {};
   }
 

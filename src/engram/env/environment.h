@@ -14,6 +14,9 @@
 //     static std::string ledger_header();                        // optional, the three together: see VectorEnv
 //     void append_ledger(std::string&) const;
 //     Figures episode_figures() const;
+//     int passes() const;                                        // optional: straight passes that make a judgement
+//     void take_lane(int lane, int lanes);                       // optional: which lane of how many this copy is
+//     std::vector<std::string> notes() const;                    // optional: what a user should know of the data
 //   };
 //
 // The state is double, whatever Real is. Two endings, never one `done`: `terminated` ends the world's future (no

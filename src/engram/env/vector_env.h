@@ -13,6 +13,10 @@
 
 #include "engram/env/environment.h"
 
+namespace engram {
+struct MarketPass;  // env/market/pass.h
+}
+
 namespace engram::inline ENGRAM_REAL {
 
 // What reset and step write; the caller owns it and reuses it.
@@ -49,6 +53,9 @@ class VectorEnv {
   virtual std::string ledger_header() const { return ""; }   // "decision_time,action,..." without newline
   virtual void append_ledger(int, std::string&) const {}     // the CSV lines of the last step of a lane
   virtual Figures episode_figures(int) const { return {}; }  // of the lane's last finished episode
+  virtual int passes() const { return 0; }  // how many straight passes, one a lane, make up a judgement; 0: episodes do
+  virtual const MarketPass* market_pass(int) const { return nullptr; }  // the lane's last finished pass over a market
+  virtual std::vector<std::string> notes() const { return {}; }         // what a user should know of the data
 };
 
 using VectorEnvPtr = std::unique_ptr<VectorEnv>;

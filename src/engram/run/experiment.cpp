@@ -189,9 +189,9 @@ Experiment::Experiment(Plan plan, int64_t schedule_timesteps)
                                                        .threads = threads_.get(),
                                                        .clock = run.threads > 1 ? wall_seconds : thread_cpu_seconds});
   if (run.eval_freq > 0) {
-    // A world that is judged in one straight pass has one episode to show.
-    const bool one_pass = !training_world_->ledger_header().empty();
-    const int lanes = one_pass ? 1 : static_cast<int>(run.n_eval_episodes);
+    // A world that is judged in straight passes has just these to show.
+    const int passes = training_world_->passes();
+    const int lanes = passes > 0 ? passes : static_cast<int>(run.n_eval_episodes);
     validation_world_ = plan_.world_options->make(lanes, {DataPart::validation, read_file});
   }
 }

@@ -195,9 +195,10 @@ TEST(Market, EveryTradeEndsAtItsFractionAfterCost) {
     for (int to : {-1, 0, 1}) {
       for (double drift : {0.7, 1.0, 1.3}) {
         Account account;
-        account.trade_to(from, 50, 0.02);
+        const Terms terms{.cost = 0.02};
+        account.trade_to(from, 50, terms);
         const double price = 50 * drift, worth = account.value(price);
-        const Trade trade = account.trade_to(to, price, 0.02);
+        const Trade trade = account.trade_to(to, price, terms);
         EXPECT_NEAR(account.value(price), worth - trade.cost, 1e-15);
         EXPECT_NEAR(trade.cost, 0.02 * trade.traded, 1e-15);
         if (from == to) {
@@ -278,6 +279,8 @@ TEST(Market, NothingBeforeABarDependsOnWhatFollows) {
   const Prices original = autoregressive_prices(400, 0.3, 6);
   Market::Options options = small(5);
   options.window = 16;
+  options.features = "all";
+  options.delay = 1;
   for (const auto& [part, begin, end] : {std::tuple(DataPart::validation, 240, 280), {DataPart::test, 280, 400}}) {
     for (int t = begin; t < end - 1; t += 7) {
       Prices changed = original;
@@ -293,7 +296,11 @@ TEST(Market, NothingBeforeABarDependsOnWhatFollows) {
       }
       EXPECT_EQ(one.ledger, two.ledger) << "bar " << t;
       EXPECT_EQ(react(one.observation), react(two.observation));
-      EXPECT_NE(one.step(go_long).reward, two.step(go_long).reward) << "the change did not arrive; the test is blind";
+      one.step(go_long), two.step(go_long);
+      double moved = 0;
+      for (int i = 0; i < one.observation.columns(); ++i)
+        moved += std::abs(one.observation(0, i) - two.observation(0, i));
+      EXPECT_GT(moved, 0) << "the change did not arrive; the test is blind";
     }
   }
 }
@@ -392,8 +399,9 @@ TEST(Market, TooFewRowsAndMissingDataAreTheCallersMistake) {
   const std::string few = complaint([&] { Market(options, DataPart::test, constant_prices(29)); });
   EXPECT_NE(few.find("too few rows: a window of 16 needs at least 30, found 29"), std::string::npos) << few;
   EXPECT_EQ(complaint([&] { Market(options, DataPart::train, constant_prices(30)); }), "no error");
-  const std::string missing = complaint([] { Market(Market::Options(), WorldContext()); });
-  EXPECT_NE(missing.find("--data FILE.csv"), std::string::npos);
+  options.data = "absent.csv";
+  const std::string missing = complaint([&] { Market(options, WorldContext()); });
+  EXPECT_NE(missing.find("absent.csv"), std::string::npos);
 }
 
 // The ledger of a step stays readable through VectorEnv after the autoreset that the step's ending caused.
@@ -410,6 +418,177 @@ TEST(Market, LedgerAndFiguresAreReachedThroughVectorEnv) {
   played.append_ledger(0, lines);
   EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 2);  // the last bar and the closing-out
   EXPECT_EQ(played.episode_figures(0)[0], (std::pair<std::string, double>("bars", 5)));
+}
+
+// Orders fill one bar later: decided at the close of row 14, filled at the open of row 16; the gap and the bar before
+// belong to the flat position, and the waiting order is seen.
+TEST(Market, DelayByHand) {
+  Market::Options options = small(0);
+  options.delay = 1;
+  Pass pass(options, test_prices({{110, 121}, {125, 150}}));
+  EXPECT_EQ(pass.observation.columns(), 4);
+  pass.step(go_long);
+  EXPECT_EQ(pass.rewards[0], 0);
+  EXPECT_EQ(pass.observation(0, 1), 0);  // position
+  EXPECT_EQ(pass.observation(0, 3), 1);  // the order
+  pass.step(go_flat);
+  EXPECT_NEAR(pass.rewards[1], std::log(150 / 125.0), 1e-14);
+  const auto lines = pass.lines();
+  EXPECT_EQ(lines[0].action, go_flat);
+  EXPECT_EQ(lines[1].action, go_long);
+  EXPECT_EQ(lines[1].fill_price, 125);
+  EXPECT_EQ(pass.ledger.substr(pass.ledger.find('\n') + 1, 24), "1970-01-15,2,1970-01-17,");  // decided at row 14
+}
+
+// 1 % worse than the open: buying at 101, x of value and .01 x lost, x = 1/1.01; selling all of it at 99.
+TEST(Market, SlippageByHand) {
+  Market::Options options = small(0);
+  options.slippage_bps = 100;
+  Pass pass(options, test_prices({{100, 100}}));
+  pass.step(go_long);
+  pass.step(go_flat);
+  const auto lines = pass.lines();
+  EXPECT_NEAR(lines[0].fill_price, 101, 1e-12);
+  EXPECT_EQ(lines[0].cost, 0);
+  EXPECT_NEAR(lines[0].units, 1 / 101.0, 1e-16);
+  EXPECT_NEAR(lines[1].fill_price, 99, 1e-12);
+  EXPECT_NEAR(lines[1].nlv, 99 / 101.0, 1e-15);
+}
+
+// A short position of value 1 pays .365 a year for 1 day of 365.25 at every fill, held or new; a long one nothing.
+TEST(Market, BorrowingByHand) {
+  Market::Options options = small(0);
+  options.borrow_rate = 0.36525;
+  Pass pass(options, test_prices({{100, 100}}));
+  pass.step(go_short);
+  pass.step(go_short);
+  pass.step(go_long);
+  const auto lines = pass.lines();
+  EXPECT_NEAR(lines[0].cost, 0.001, 1e-15);
+  EXPECT_NEAR(lines[0].nlv, 0.999, 1e-15);
+  EXPECT_NEAR(lines[1].cost, 0.001, 1e-15);
+  EXPECT_EQ(lines[2].cost, 0);
+}
+
+TEST(Market, WithoutShortThereAreTwoActions) {
+  Market::Options options = small(0);
+  options.allow_short = false;
+  Pass pass(options, test_prices({{100, 110}}));
+  EXPECT_EQ(pass.market.action_space(), Space::discrete(2));
+  pass.step(1);
+  EXPECT_NEAR(pass.rewards[0], std::log(1.1), 1e-14);
+  EXPECT_EQ(pass.lines()[0].action, go_long);  // the ledger's code is that of three actions
+  pass.step(0);
+  EXPECT_EQ(pass.lines()[1].units, 0);
+}
+
+// From A = 0, B = .0004: D = (B R - 0) / B^1.5 = R / .02; then A = .01 R, B = .0004 + .01 (R^2 - .0004).
+TEST(Market, DifferentialSharpeByHand) {
+  DifferentialSharpe sharpe{0, 0.0004};
+  EXPECT_NEAR(sharpe.reward(0.01), 0.5, 1e-12);
+  const double a = 0.0001, b = 0.0004 - 0.000003, variance = b - a * a;
+  EXPECT_NEAR(sharpe.first, a, 1e-18);
+  EXPECT_NEAR(sharpe.second, b, 1e-18);
+  const double expected = (b * (-0.02 - a) - a / 2 * (0.0004 - b)) / std::pow(variance, 1.5);
+  EXPECT_NEAR(sharpe.reward(-0.02), expected, 1e-9);
+  Market::Options options = small(0);
+  options.reward = "differential_sharpe";
+  Pass pass(options, autoregressive_prices(100, 0, 3));
+  pass.step(go_long);
+  const double log_growth = std::log(pass.lines()[0].nlv);
+  EXPECT_GT(std::abs(pass.rewards[0] / log_growth), 50);  // about 1 over the deviation, 1 %
+}
+
+// What a spreadsheet does with the ledger: cash moves by the fill and its cost alone, NLV is cash and units at the
+// close, and what was traded, borrowed and lost to slippage stands in it, under all terms at once.
+TEST(Market, TheLedgerRecomputesUnderAllTerms) {
+  Market::Options options = small(20);
+  options.slippage_bps = 7;
+  options.borrow_rate = 0.1;
+  options.delay = 2;
+  Pass pass(options, autoregressive_prices(1000, 0.2, 5));
+  Rng random(2, Purpose::test);
+  pass.play([&](ConstView) { return static_cast<int>(random.below(3)); });
+  const auto lines = pass.lines();
+  ASSERT_EQ(lines.size(), 300u);
+  double cash = 1, units = 0;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const size_t row = std::min<size_t>(701 + i, 999);
+    const double open = i == 299 ? pass.prices.close[row] : pass.prices.open[row];
+    const double bought = lines[i].units - units;
+    const double side = bought > 0 ? 1 : bought < 0 ? -1 : 0;
+    EXPECT_NEAR(lines[i].fill_price, open * (1 + side * 7e-4), 1e-10);
+    EXPECT_NEAR(lines[i].cash, cash - bought * lines[i].fill_price - lines[i].cost, 1e-13);
+    EXPECT_NEAR(lines[i].nlv, lines[i].cash + lines[i].units * pass.prices.close[row], 1e-13);
+    const double fee = lines[i].units < 0 ? -lines[i].units * open * 0.1 / 365.25 : 0;
+    EXPECT_NEAR(lines[i].cost, 20e-4 * std::abs(bought) * lines[i].fill_price + fee, 1e-13);
+    cash = lines[i].cash, units = lines[i].units;
+  }
+}
+
+// The pass that a market hands over, replayed, is what happened, to the bit.
+TEST(Market, AReplayOfThePassIsThePass) {
+  Market::Options options = small(20);
+  options.slippage_bps = 3;
+  options.delay = 1;
+  Pass pass(options, autoregressive_prices(1000, 0.2, 5));
+  Rng random(2, Purpose::test);
+  EXPECT_EQ(pass.market.market_pass(), nullptr);
+  pass.play([&](ConstView) { return static_cast<int>(random.below(3)); });
+  const MarketPass& made = *pass.market.market_pass();
+  const Replay again = replay(made.passage(), made.target, made.terms);
+  EXPECT_EQ(again.log_return(), pass.figure("log_return"));
+  EXPECT_EQ(again.cost, pass.figure("cost"));
+  EXPECT_EQ(again.turnover, pass.figure("turnover"));
+  EXPECT_EQ(replay_shifted(made.passage(), made.target, 0, made.terms), again.log_return());
+}
+
+// Two instruments with other stamps: lane i trades instrument i mod 2, and both are divided at the same two dates.
+TEST(Market, SeveralInstrumentsShareTheirSplitByDate) {
+  std::string table = "date,tic,close\n";
+  char line[64];
+  for (int i = 0; i < 200; ++i) {
+    const int day_of_month = 1 + i % 28, month = 1 + i / 28;
+    std::snprintf(line, sizeof line, "2020-%02d-%02d,A,%d\n", month, day_of_month, 100 + i % 7);
+    table += line;
+    if (i < 100) continue;
+    std::snprintf(line, sizeof line, "2020-%02d-%02d,B,%d\n", month, day_of_month, 10 + i % 5);
+    table += line;
+  }
+  Market::Options options = small(0);
+  options.data = "long.csv";
+  const WorldContext context{DataPart::test, [&](const std::string&) { return table; }};
+  Market market(options, context);
+  EXPECT_EQ(market.passes(), 2);
+  Batched<Market> world("Market-v0", market, 3);
+  StepBatch batch(3, world.observation_space(), world.action_space(), false);
+  world.reset(1, batch);
+  Tensor flat(3, 1);
+  for (Real& action : flat.values()) action = 1;
+  for (int i = 0; i < 59; ++i) world.step(flat, batch);
+  ASSERT_NE(world.market_pass(2), nullptr);
+  EXPECT_EQ(world.market_pass(0)->bars().prices.name, "A");
+  EXPECT_EQ(world.market_pass(1)->bars().prices.name, "B");
+  EXPECT_EQ(world.market_pass(2)->bars().prices.name, "A");
+  EXPECT_EQ(world.market_pass(0)->begin, 140);  // 70 % of 200 stamps
+  EXPECT_EQ(world.market_pass(1)->begin, 40);   // the same day
+  const Market train(options, {DataPart::train, context.read_file});
+  try {
+    Batched<Market>("Market-v0", train, 1);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("--n_envs"), std::string::npos);
+  }
+}
+
+TEST(Market, MakesItsBarsWhereNoFileIsGiven) {
+  Market::Options options;
+  options.made.bars = 1000;
+  Market market(options, {DataPart::test, {}});
+  Tensor observation(1, 18);
+  Rng rng;
+  market.reset(rng, observation);
+  EXPECT_EQ(market.passes(), 1);
 }
 
 TEST(Market, TradesARealFile) {

@@ -1,51 +1,73 @@
-// Account: cash and units of one asset, held as a fraction -1, 0 or +1 of its own worth.
+// Account: cash and units of one asset, held as a fraction -1 .. 1 of its own worth.
 //
 //   W = cash + units * price                     net liquidation value (NLV)
 //
-// A fill at price O that turns the account into the fraction p of its worth AFTER the cost, c per traded value:
-// with a = units * O held and the traded value d (bought > 0, sold < 0), the new holding a + d must be p (W - c |d|),
+// An order fills at price (1 + s * slippage), s = 1 to buy, -1 to sell, and pays `cost` per value traded there. With
+// a = units * price held and d = the value to be bought (d > 0) or sold (d < 0), both at `price`, an order loses k |d|,
+// k = slippage + cost (1 + s * slippage). A fill that turns the account into the fraction p of its worth AFTER the
+// loss:
 //
-//   a + d = p W - p c s d,  s = sign d     =>     d = (p W - a) / (1 + p c s),  s = sign(p W - a) because |p c| < 1
+//   a + d = p (W - k |d|) = p W - p k s d     =>     d = (p W - a) / (1 + p k s),  s = sign(p W - a) because |p k| < 1
 //
-// and then units += d / O, cash -= d + c |d|, W -= c |d|. From flat, p = 1 buys W / (1 + c); from long, p = 0 sells
-// all. A full flip trades about 2 W. Units then stay constant until the target changes: a repeated target does not
-// trade.
+// From flat, p = 1 buys W / (1 + k); from long, p = 0 sells all. A full flip trades about 2 W. Units then stay constant
+// until the target changes: a repeated target does not trade. A short position pays `borrow` per year on its value.
 #pragma once
 
 #include <cassert>
 #include <cmath>
+#include <cstdint>
 
 #include "engram/core/elementary.h"
 
 namespace engram {
 
+// What trading costs.
+struct Terms {
+  double cost = 0;      // per traded value
+  double slippage = 0;  // of the price, against the trader
+  double borrow = 0;    // per year, of the value of a short position
+  int64_t delay = 0;    // bars between the next open and the fill
+};
+
 struct Trade {
-  double traded = 0;  // |d|, money
+  double price = 0;   // of the fill; the market's where nothing was traded
+  double traded = 0;  // money
   double cost = 0;    // money
 };
 
 struct Account {
   double cash = 1;
   double units = 0;
-  int target = 0;
+  double target = 0;
   double entry_value = 1;  // NLV just after the fill that opened the present position
 
   double value(double price) const { return cash + units * price; }
 
-  // `cost` per traded value, in [0, 1).
-  Trade trade_to(int wanted, double price, double cost_rate) {
-    if (wanted == target) return {};
+  Trade trade_to(double wanted, double price, const Terms& terms) {
+    if (wanted == target) return {price, 0, 0};
     const double worth = value(price), held = units * price;
-    const double missing = wanted * worth - held;
-    const double bought = missing / (1 + wanted * std::copysign(cost_rate, missing));
-    const Trade trade{std::abs(bought), cost_rate * std::abs(bought)};
+    const double missing = wanted * worth - held, side = std::copysign(1.0, missing);
+    const double loss_rate = terms.slippage + terms.cost * (1 + side * terms.slippage);
+    const double bought = missing / (1 + wanted * side * loss_rate);
+    Trade trade{price * (1 + side * terms.slippage), 0, 0};
+    const double before = units;
     units = wanted == 0 ? 0 : units + bought / price;
-    cash -= bought + trade.cost;
+    trade.traded = std::abs(units - before) * trade.price;
+    trade.cost = terms.cost * trade.traded;
+    cash -= (units - before) * trade.price + trade.cost;
     target = wanted;
     entry_value = value(price);
-    assert(std::abs(entry_value - (worth - trade.cost)) <= 1e-12 * (std::abs(worth) + std::abs(held)));
+    assert(std::abs(entry_value - (worth - loss_rate * std::abs(bought))) <=
+           1e-12 * (std::abs(worth) + std::abs(held)));
     assert(std::abs(units * price - wanted * entry_value) <= 1e-12 * (std::abs(worth) + std::abs(held)));
     return trade;
+  }
+
+  // The fee for holding a short position, paid in advance. Money.
+  double pay_borrow(double price, double years, const Terms& terms) {
+    const double fee = units < 0 ? -units * price * terms.borrow * years : 0;
+    cash -= fee;
+    return fee;
   }
 
   // Log profit since entry; 0 when flat.

@@ -3,143 +3,167 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 #include <limits>
-#include <span>
+#include <string_view>
 
 #include "engram/core/elementary.h"
 #include "engram/core/error.h"
-#include "engram/statistics/bootstrap.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
-enum Action { sell_short, go_flat, go_long };
-
-std::string read(const std::string& path, const WorldContext& context) {
-  if (path.empty()) throw Error("Market-v0: made bars are not available yet: use --data FILE.csv");
-  if (!context.read_file) throw Error("Market-v0: WorldContext::read_file is needed to read '" + path + "'");
-  return context.read_file(path);
+std::vector<Prices> read(const MarketOptions& options, const WorldContext& context) {
+  if (options.data.empty()) return {make_bars(options.made)};
+  if (!context.read_file) throw Error("Market-v0: WorldContext::read_file is needed to read '" + options.data + "'");
+  std::vector<Prices> all;
+  for (std::string_view rest = options.data;;) {
+    const size_t comma = rest.find(',');
+    const std::string file(rest.substr(0, comma));
+    auto read = parse_prices(context.read_file(file), file, {options.date_format, options.raw});
+    std::move(read.begin(), read.end(), std::back_inserter(all));
+    if (comma == std::string_view::npos) return all;
+    rest.remove_prefix(comma + 1);
+  }
 }
 
-std::vector<double> log_returns(const std::vector<double>& close) {
-  std::vector<double> result(close.size(), 0);
-  for (size_t i = 1; i < close.size(); ++i) result[i] = log(close[i] / close[i - 1]);
-  return result;
-}
-
-// First row of each part, and the end of the last.
-std::array<int64_t, 4> split(int64_t rows) { return {0, rows * 6 / 10, rows * 7 / 10, rows}; }
-
-// Train must hold a window and a step; validation and test a step each.
-void demand_rows(int64_t rows, int64_t window, const std::string& file) {
-  const int64_t least = std::max<int64_t>(20, ((window + 2) * 10 + 5) / 6);
-  if (rows >= least) return;
-  throw Error(file + ": too few rows: a window of " + std::to_string(window) + " needs at least " +
-              std::to_string(least) + ", found " + std::to_string(rows) + "; give more bars or a smaller --window");
+std::shared_ptr<const MarketTable> table_of(const MarketOptions& options, std::vector<Prices> prices, bool made) {
+  return make_table(std::move(prices), made ? std::optional(options.made) : std::nullopt, options.window,
+                    FeatureSet::parse(options.features, "--features"));
 }
 
 }  // namespace
 
 Market::Market(const Options& options, const WorldContext& context)
-    : Market(options, context.part, parse_prices(read(options.data, context), options.data).at(0)) {}
+    : Market(options, context.part, table_of(options, read(options, context), options.data.empty())) {}
 
 Market::Market(const Options& options, DataPart part, Prices prices)
-    : options_(options), part_(part), cost_rate_(options.cost_bps / 1e4) {
-  demand_rows(prices.rows(), options.window, options.data);
-  const auto parts = split(prices.rows());
-  const auto index = static_cast<size_t>(part);
-  std::vector<double> returns = log_returns(prices.close);
-  scaler_ = fit(std::span(returns).subspan(1, static_cast<size_t>(parts[1] - 1)));
-  table_ = std::make_shared<const Table>(Table{std::move(prices), std::move(returns), parts[index], parts[index + 1]});
-}
+    : Market(options, part, table_of(options, {std::move(prices)}, false)) {}
 
-Market::Scaler Market::fit(std::span<const double> train_returns) {
-  const double deviation = standard_deviation(train_returns);
-  return {mean(train_returns), deviation > 0 ? deviation : 1};
-}
+Market::Market(const Options& options, DataPart part, std::shared_ptr<const MarketTable> table)
+    : options_(options),
+      part_(part),
+      terms_(options.terms()),
+      table_(std::move(table)),
+      scaler_(table_->fit_scaler()),
+      pending_(static_cast<size_t>(options.delay), 0) {}
 
 Space Market::observation_space() const {
   constexpr double unbounded = std::numeric_limits<double>::infinity();
-  std::vector<double> high(static_cast<size_t>(options_.window), unbounded);
-  if (options_.observe_position) high.insert(high.end(), {1, unbounded});
+  std::vector<double> high(static_cast<size_t>(options_.window + table_->feature_columns), unbounded);
+  if (options_.observe_position) {
+    high.insert(high.end(), {1, unbounded});
+    high.insert(high.end(), pending_.size(), 1);
+  }
   std::vector<double> low;
   for (double bound : high) low.push_back(-bound);
   return Space::box(std::move(low), std::move(high));
 }
 
+void Market::take_lane(int lane, int lanes) {
+  if (part_ == DataPart::train && lanes < passes()) {
+    throw Error("--n_envs: expected at least one lane for each of the " + std::to_string(passes()) +
+                " instruments, found " + std::to_string(lanes));
+  }
+  instrument_ = static_cast<size_t>(lane % passes());
+}
+
+std::vector<std::string> Market::notes() const {
+  std::vector<std::string> all;
+  for (const Instrument& instrument : table_->instruments) {
+    all.insert(all.end(), instrument.prices.notes.begin(), instrument.prices.notes.end());
+  }
+  return all;
+}
+
 void Market::reset(Rng& rng, View observation) {
-  row_ = table_->begin;
-  last_row_ = table_->end - 1;
+  const auto& parts = table_->instruments[instrument_].parts;
+  const auto part = static_cast<size_t>(part_);
+  row_ = parts[part];
+  last_row_ = parts[part + 1] - 1;
   if (part_ == DataPart::train) {
-    const int64_t bars = std::min(episode_bars, last_row_ - options_.window);
-    row_ = options_.window + rng.below(last_row_ - bars - options_.window + 1);
+    const int64_t history = table_->history, bars = std::min(episode_bars, last_row_ - history);
+    row_ = history + rng.below(last_row_ - bars - history + 1);
     last_row_ = row_ + bars;
   }
-  account_ = Account();
+  book_ = Book();
+  sharpe_ = DifferentialSharpe{.first = 0, .second = scaler_.deviation[0] * scaler_.deviation[0]};
+  std::fill(pending_.begin(), pending_.end(), 0);
   tally_ = Tally{.first_row = row_, .last_row = row_};
+  ordered_.clear();
   observe(observation);
 }
 
 Outcome Market::step(ConstView action, Rng&, View observation) {
-  const int64_t decision_row = row_++;
-  const int choice = static_cast<int>(action(0, 0));
-  const double price = open(row_), worth = account_.value(price), before = tally_.equity;
-  const Trade trade = worth > 0 ? account_.trade_to(choice - go_flat, price, cost_rate_) : Trade{};
+  const double order = next_order(static_cast<double>(action(0, 0)) - (options_.allow_short ? 1 : 0));
+  const int64_t decision_row = std::max(row_ - terms_.delay, tally_.first_row);
+  const Move move = Passage{&prices(), row_, row_ + 2}.move(0);
+  const double before = book_.equity, worth = book_.account.value(move.open);
+  ++row_;
+  const Trade trade = book_.step(order, move, terms_);
   tally_.count_trade(trade, worth);
-  tally_.position_sum += account_.target;
-
-  double equity = account_.value(close(row_));
-  const bool ruined = worth <= 0 || worth <= trade.cost || equity <= 0;
-  if (ruined) equity = ruin_share * before;
+  tally_.position_sum += book_.account.target;
   ledger_lines_ = 0;
-  record(decision_row, choice, price, trade.cost, equity);
+  record(decision_row, trade);
 
-  const bool last = row_ == last_row_;
-  if (ruined) {
-    account_ = Account{.cash = equity};
-    record(row_, go_flat, close(row_), 0, equity);
-  } else if (last && part_ != DataPart::train) {
-    equity = close_out();
+  const bool last = row_ == last_row_, training = part_ == DataPart::train;
+  if (book_.ruined || (last && !training)) {
+    const double held = book_.equity;
+    const Trade closing = book_.close_out(close(row_), terms_);
+    tally_.count_trade(closing, held);
+    record(row_, closing);
   }
-  tally_.count_close(row_, equity);
-  if (ruined || last) finished_ = tally_;
+  tally_.count_close(row_, book_.equity);
+  if (book_.ruined || last) finished_ = tally_;
+  if ((book_.ruined || last) && !training) finish_pass();
   observe(observation);
-  const Ending ending = ruined ? Ending::terminated : last ? Ending::truncated : Ending::none;
-  return {log(equity / before), ending};
+  const Ending ending = book_.ruined ? Ending::terminated : last ? Ending::truncated : Ending::none;
+  return {reward_of(log(book_.equity / before)), ending};
 }
 
-double Market::close_out() {
-  const double price = close(row_), worth = account_.value(price);
-  const Trade trade = account_.trade_to(0, price, cost_rate_);
-  tally_.count_trade(trade, worth);
-  record(row_, go_flat, price, trade.cost, account_.cash);
-  return account_.cash;
+// The order that fills now; `decided` waits its turn.
+double Market::next_order(double decided) {
+  if (part_ != DataPart::train) ordered_.push_back(decided);
+  if (pending_.empty()) return decided;
+  const double order = pending_.front();
+  std::rotate(pending_.begin(), pending_.begin() + 1, pending_.end());
+  pending_.back() = decided;
+  return order;
 }
 
-void Market::Tally::count_trade(const Trade& trade, double worth) {
-  cost += trade.cost;
-  if (trade.traded > 0) turnover += trade.traded / worth;
+double Market::reward_of(double log_growth) {
+  return options_.reward == "log" ? log_growth : sharpe_.reward(log_growth);
 }
 
-void Market::Tally::count_close(int64_t row, double new_equity) {
-  last_row = row;
-  equity = new_equity;
-  peak = std::max(peak, equity);
-  max_drawdown = std::max(max_drawdown, 1 - equity / peak);
+void Market::finish_pass() {
+  const int64_t begin = tally_.first_row;
+  ordered_.resize(static_cast<size_t>(last_row_ - begin), 0);
+  finished_pass_ = std::make_shared<const MarketPass>(
+      MarketPass{table_, instrument_, begin, last_row_ + 1, terms_, options_.allow_short, ordered_});
 }
 
 void Market::observe(View observation) const {
-  const double* returns = table_->log_return.data() + row_ - options_.window + 1;
-  for (int64_t i = 0; i < options_.window; ++i) {
-    observation(0, i) = static_cast<Real>((returns[i] - scaler_.mean) / scaler_.deviation);
+  const Instrument& bars = table_->instruments[instrument_];
+  const double* returns = bars.log_return.data() + row_ - options_.window + 1;
+  const double mean = scaler_.mean[0], deviation = scaler_.deviation[0];
+  int64_t column = 0;
+  for (; column < options_.window; ++column) {
+    observation(0, column) = static_cast<Real>((returns[column] - mean) / deviation);
+  }
+  const double* features = bars.feature.data() + row_ * table_->feature_columns;
+  for (size_t i = 1; i < scaler_.mean.size(); ++i, ++column) {
+    observation(0, column) = static_cast<Real>((features[i - 1] - scaler_.mean[i]) / scaler_.deviation[i]);
   }
   if (!options_.observe_position) return;
-  observation(0, options_.window) = static_cast<Real>(account_.target);
-  observation(0, options_.window + 1) = static_cast<Real>(account_.log_profit(close(row_)));
+  observation(0, column++) = static_cast<Real>(book_.account.target);
+  observation(0, column++) = static_cast<Real>(book_.account.log_profit(close(row_)));
+  for (double order : pending_) observation(0, column++) = static_cast<Real>(order);
 }
 
-void Market::record(int64_t decision_row, int action, double price, double cost, double nlv) {
-  ledger_[ledger_lines_++] = {decision_row, row_, action, price, account_.units, account_.cash, cost, nlv};
+void Market::record(int64_t decision_row, const Trade& trade) {
+  const Account& account = book_.account;
+  ledger_[ledger_lines_++] = {decision_row,  row_,         account.target, trade.price,
+                              account.units, account.cash, trade.cost,     account.value(close(row_))};
 }
 
 void Market::append_ledger(std::string& lines) const {
@@ -148,46 +172,36 @@ void Market::append_ledger(std::string& lines) const {
     char numbers[160];
     std::snprintf(numbers, sizeof numbers, ",%.17g,%.17g,%.17g,%.17g,%.17g\n", line.fill_price, line.units, line.cash,
                   line.cost, line.nlv);
-    lines += table_->prices.time_text(line.decision_row) + "," + std::to_string(line.action) + "," +
-             table_->prices.time_text(line.fill_row) + numbers;
+    lines += prices().time_text(line.decision_row) + "," + std::to_string(std::lround(line.target) + 1) + "," +
+             prices().time_text(line.fill_row) + numbers;
   }
 }
 
 Figures Market::episode_figures() const {
   const auto bars = static_cast<double>(finished_.last_row - finished_.first_row);
   if (bars == 0) return {};
-  Account holder;
-  holder.trade_to(1, open(finished_.first_row + 1), cost_rate_);
-  if (part_ != DataPart::train) holder.trade_to(0, close(finished_.last_row), cost_rate_);
+  const Passage passage{&prices(), finished_.first_row, finished_.last_row + 1};
+  const std::vector<double> hold(static_cast<size_t>(passage.steps()), 1);
   return {{"bars", bars},
           {"log_return", log(finished_.equity)},
-          {"buy_and_hold", log(holder.value(close(finished_.last_row)))},
+          {"buy_and_hold", replay(passage, hold, terms_).log_return()},
           {"turnover", finished_.turnover},
           {"cost", finished_.cost},
           {"exposure", finished_.position_sum / bars},
           {"max_drawdown", finished_.max_drawdown}};
 }
 
-void Market::Tally::visit(Archive& archive) {
-  archive("first_row", first_row);
-  archive("last_row", last_row);
-  archive("equity", equity);
-  archive("turnover", turnover);
-  archive("cost", cost);
-  archive("position_sum", position_sum);
-  archive("peak", peak);
-  archive("max_drawdown", max_drawdown);
-}
-
 void Market::visit(Archive& archive) {
-  archive("account", account_);
+  archive("book", book_);
+  archive("sharpe", sharpe_);
+  archive("pending", std::span(pending_));
   archive("row", row_);
   archive("last_row", last_row_);
   archive("tally", tally_);
   archive("finished", finished_);
-  if (archive.loading() && (row_ < options_.window || row_ > last_row_ || last_row_ >= table_->prices.rows())) {
-    throw Error(options_.data + ": too few rows: the checkpoint stands at bar " + std::to_string(last_row_) +
-                ", the file has " + std::to_string(table_->prices.rows()) + "; resume with the file it was trained on");
+  if (archive.loading() && (row_ < table_->history || row_ > last_row_ || last_row_ >= prices().rows())) {
+    throw Error(prices().name + ": too few rows: the checkpoint stands at bar " + std::to_string(last_row_) +
+                ", the file has " + std::to_string(prices().rows()) + "; resume with the file it was trained on");
   }
 }
 

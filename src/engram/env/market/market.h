@@ -1,18 +1,21 @@
-// Market: trade one series of bars, long, flat or short, and be paid in log growth.
+// Market: trade bars, long, flat or short, and be paid in log growth.
 //
-// Timeline. Decide at the close C_t; the order fills at the next open O_{t+1}; the step ends at C_{t+1} with reward
-//   r = log NLV(C_{t+1}) - log NLV(C_t),   costs inside NLV.
-// The gap C_t -> O_{t+1} is earned by the OLD position. Filling and its cost: account.h. Actions 0 short, 1 flat, 2
-// long: the position as a fraction of NLV at the fill. Ruin: NLV <= 0 terminates with reward log(1e-3); equity stays at
-// that floor, 1e-3 of what it was.
+// Timeline. Decide at the close C_t; the order fills at the next open O_{t+1} (`delay` bars later where asked for); the
+// step ends at C_{t+1} with reward
+//   r = log NLV(C_{t+1}) - log NLV(C_t),   costs inside NLV,   or its differential Sharpe ratio.
+// The gap C_t -> O_{t+1} is earned by the OLD position. Filling, costs and ruin: account.h, book.h. A ruined account
+// terminates with reward log(1e-3); equity stays at that floor. Actions 0 short, 1 flat, 2 long: the position as a
+// fraction of NLV at the fill; without `allow_short` 0 flat, 1 long. A file without opens fills at C_{t+1}.
 //
-// Data. Rows are divided by time: 60 % train, 10 % validation, 30 % test. Training episodes are 256 bars from a random
-// start inside train, truncated. Validation and test are one straight pass: the first decision at the part's first bar,
-// truncated at its last, where the position is closed out at its close, at cost.
+// Data. Files or made bars (made_bars.h); table.h divides them by time: 60 % train, 10 % validation, 30 % test. Lane i
+// trades instrument i mod n. Training episodes are 256 bars from a random start inside train, truncated. Validation and
+// test are one straight pass: the first decision at the part's first bar, truncated at its last, where the position is
+// closed out at its close, at cost.
 //
-// Observation (1, window [+ 2]): the last `window` log returns log(C_i / C_{i-1}), oldest first, less their mean and
-// over their standard deviation ON TRAIN ONLY (fitted there, frozen afterwards); with observe_position also the
-// position -1, 0, 1 and the log profit since its entry. Equity begins at 1. Requires positive prices.
+// Observation (1, window + features [+ 2 + delay]): the last `window` log returns log(C_i / C_{i-1}), oldest first, and
+// the features of the last bar, less their mean and over their standard deviation ON TRAIN ONLY (fitted there, frozen
+// afterwards); with observe_position also the position -1, 0, 1, the log profit since its entry, and the orders that
+// have not filled yet. Equity begins at 1.
 #pragma once
 
 #include <array>
@@ -21,92 +24,75 @@
 #include <string>
 #include <vector>
 
-#include "engram/data/prices.h"
 #include "engram/env/environment.h"
-#include "engram/env/market/account.h"
+#include "engram/env/market/book.h"
+#include "engram/env/market/differential_sharpe.h"
+#include "engram/env/market/market_options.h"
+#include "engram/env/market/pass.h"
+#include "engram/env/market/table.h"
+#include "engram/env/market/tally.h"
 
 namespace engram::inline ENGRAM_REAL {
 
 class Market {
  public:
-  struct Options {
-    std::string data;
-    int64_t window = 16;
-    double cost_bps = 5;
-    bool observe_position = true;
-    void visit(OptionVisitor& v) {
-      v.option("data", data, {}, "file of bars: CSV with the header Date,Open,High,Low,Close,Volume");
-      v.option("window", window, {1, 1e5}, "log returns in the observation");
-      v.option("cost_bps", cost_bps, {0, 5000}, "cost per traded value, in hundredths of a percent");
-      v.option("observe_position", observe_position, "observe the position and its log profit too");
-    }
-  };
+  using Options = MarketOptions;
   static constexpr int64_t episode_bars = 256;  // of a training episode
-  static constexpr double ruin_share = 1e-3;    // what a ruined account keeps
 
-  Market(const Options& options, const WorldContext& context);  // reads options.data
+  Market(const Options& options, const WorldContext& context);  // reads or makes the bars
   Market(const Options& options, DataPart part, Prices prices);
 
   Space observation_space() const;
-  Space action_space() const { return Space::discrete(3); }
+  Space action_space() const { return Space::discrete(options_.allow_short ? 3 : 2); }
   void reset(Rng& rng, View observation);
   Outcome step(ConstView action, Rng&, View observation);
   void visit(Archive& archive);
   void visit_fitted(Archive& archive) { archive("scaler", scaler_); }
 
+  int passes() const { return static_cast<int>(table_->instruments.size()); }
+  void take_lane(int lane, int lanes);  // Error where training would never see some instrument
+  std::vector<std::string> notes() const;
+
   // decision_time,action,fill_time,fill_price,units,cash,cost,nlv: units and cash as they stand after the fill, cost
-  // the money paid there, nlv at the step's closing price. One line per step, one more for the closing-out.
+  // the money paid there, nlv at the step's closing price. One line per step, one more for the closing-out. Actions are
+  // 0 short, 1 flat, 2 long in either action space.
   static std::string ledger_header() { return "decision_time,action,fill_time,fill_price,units,cash,cost,nlv"; }
   void append_ledger(std::string& lines) const;
   // Of the last finished episode: bars, log_return, buy_and_hold (log return of the account that is always long, its
   // costs included), turnover (traded value over NLV, summed), cost (money), exposure (mean position), max_drawdown
   // (greatest loss from a peak of the closing NLV, as a share of it).
   Figures episode_figures() const;
+  // The last finished pass over validation or test; none in training.
+  const MarketPass* market_pass() const { return finished_pass_.get(); }
 
  private:
-  struct Scaler {
-    double mean = 0, deviation = 1;
-    void visit(Archive& archive) {
-      archive("mean", mean);
-      archive("deviation", deviation);
-    }
-  };
-  // What lanes share and nobody changes.
-  struct Table {
-    Prices prices;
-    std::vector<double> log_return;  // of closes; 0 in row 0
-    int64_t begin, end;              // rows of the part
-  };
-  // Sums over an episode.
-  struct Tally {
-    int64_t first_row = 0, last_row = 0;
-    double equity = 1, turnover = 0, cost = 0, position_sum = 0, peak = 1, max_drawdown = 0;
-
-    void count_trade(const Trade& trade, double worth);
-    void count_close(int64_t row, double new_equity);
-    void visit(Archive& archive);
-  };
   struct LedgerLine {
     int64_t decision_row, fill_row;
-    int action;
-    double fill_price, units, cash, cost, nlv;
+    double target, fill_price, units, cash, cost, nlv;
   };
 
-  static Scaler fit(std::span<const double> train_returns);
-  double close_out();
-  void record(int64_t decision_row, int action, double price, double cost, double nlv);
+  Market(const Options& options, DataPart part, std::shared_ptr<const MarketTable> table);
+  double next_order(double decided);
+  double reward_of(double log_growth);
+  void finish_pass();
   void observe(View observation) const;
-  double close(int64_t row) const { return table_->prices.close[static_cast<size_t>(row)]; }
-  double open(int64_t row) const { return table_->prices.open[static_cast<size_t>(row)]; }
+  void record(int64_t decision_row, const Trade& trade);
+  const Prices& prices() const { return table_->instruments[instrument_].prices; }
+  double close(int64_t row) const { return prices().close[static_cast<size_t>(row)]; }
 
   Options options_;
   DataPart part_;
-  double cost_rate_;
-  std::shared_ptr<const Table> table_;
-  Scaler scaler_;
-  Account account_;
+  Terms terms_;
+  std::shared_ptr<const MarketTable> table_;
+  MarketScaler scaler_;
+  size_t instrument_ = 0;
+  Book book_;
+  DifferentialSharpe sharpe_;
+  std::vector<double> pending_;     // orders not filled yet, oldest first
   int64_t row_ = 0, last_row_ = 0;  // the bar that has just closed; the bar that ends the episode
   Tally tally_, finished_;          // of the present episode and of the one before
+  std::vector<double> ordered_;     // of the present pass
+  std::shared_ptr<const MarketPass> finished_pass_;
   std::array<LedgerLine, 2> ledger_{};
   size_t ledger_lines_ = 0;  // of the last step
 };

@@ -1,0 +1,47 @@
+// The options of Market-v0.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "engram/core/options.h"
+#include "engram/env/market/account.h"
+#include "engram/env/market/made_bars.h"
+
+namespace engram {
+
+struct MarketOptions {
+  std::string data;
+  std::string date_format;
+  bool raw = false;
+  MarketModel made;
+  int64_t window = 16;
+  std::string features = "none";
+  double cost_bps = 5;
+  double borrow_rate = 0;
+  double slippage_bps = 0;
+  int64_t delay = 0;
+  bool allow_short = true;
+  bool observe_position = true;
+  std::string reward = "log";
+
+  void visit(OptionVisitor& v) {
+    v.option("data", data, {}, "CSV file of bars, several separated by commas; none: bars are made");
+    v.option("date_format", date_format, {}, "order of day, month and year where the file leaves it open: dmy, mdy");
+    v.option("raw", raw, "do not scale prices by Adj Close");
+    made.visit(v);
+    v.option("window", window, {1, 1e5}, "log returns in the observation");
+    v.option("features", features, {}, "none, all or some of momentum,volatility,hurst,averages,calendar");
+    v.option("cost_bps", cost_bps, {0, 5000}, "cost per traded value, in hundredths of a percent");
+    v.option("borrow_rate", borrow_rate, {0, 10}, "fee per year on the value of a short position");
+    v.option("slippage_bps", slippage_bps, {0, 4000}, "how much worse than the open orders fill, in bp");
+    v.option("delay", delay, {0, 1000}, "bars between the next open and the fill");
+    v.option("allow_short", allow_short, "actions short, flat, long; else flat, long");
+    v.option("observe_position", observe_position, "observe the position and its log profit too");
+    v.option("reward", reward, {"log", "differential_sharpe"}, "log growth, or its differential Sharpe ratio");
+  }
+
+  Terms terms() const { return {cost_bps / 1e4, slippage_bps / 1e4, borrow_rate, delay}; }
+};
+
+}  // namespace engram

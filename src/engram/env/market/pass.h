@@ -1,0 +1,25 @@
+// MarketPass: what a trader did in one straight pass over a part of its data: enough to recompute everything, and to
+// ask what else might have come of it.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "engram/env/market/replay.h"
+#include "engram/env/market/table.h"
+
+namespace engram {
+
+struct MarketPass {
+  std::shared_ptr<const MarketTable> table;
+  size_t instrument = 0;
+  int64_t begin = 0, end = 0;  // rows of the part
+  Terms terms;
+  bool allow_short = true;
+  std::vector<double> target;  // ordered at each close from `begin` on; after a ruin, none
+
+  const Instrument& bars() const { return table->instruments[instrument]; }
+  Passage passage() const { return {&bars().prices, begin, end}; }
+};
+
+}  // namespace engram
