@@ -137,19 +137,16 @@ class LinePicture {
     if (frame_.axes) svg_.text(frame_.end(), frame_.height - 4, chart_.x_label, "axis", "end");
   }
 
-  // Names stand above their lines; below where another level is higher, because curves run between the two.
+  // A name stands on the side of its line that faces the nearer edge, because curves run in the middle.
   void draw_references() {
-    double highest = -INFINITY;
-    for (const ChartReference& reference : chart_.references) {
-      if (std::isfinite(reference.value)) highest = std::max(highest, reference.value);
-    }
+    const double middle = (frame_.top + frame_.floor()) / 2;
     for (const ChartReference& reference : chart_.references) {
       if (!std::isfinite(reference.value)) continue;
       const double y = y_(reference.value);
       svg_.line(frame_.left, y, frame_.end(), y, "reference");
       if (!frame_.axes) continue;
-      const bool below = reference.value < highest && y + 16 < frame_.floor();
-      svg_.text(frame_.end(), below ? y + 14 : y - 5, reference.label + " " + show(reference.value), "tick level",
+      const bool below = y > middle && y + 15 < frame_.floor();
+      svg_.text(frame_.end(), below ? y + 13 : y - 5, reference.label + " " + show(reference.value), "tick level",
                 "end");
     }
   }

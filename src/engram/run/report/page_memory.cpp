@@ -10,19 +10,31 @@
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
+// The cut with the highest return; null where none is clearly above the agent with its whole memory.
+const CutFigure* better_cut(const MemoryUse& use) {
+  const auto best = std::max_element(use.cuts.begin(), use.cuts.end(), [](const CutFigure& a, const CutFigure& b) {
+    return a.mean_return < b.mean_return;
+  });
+  const double clearly = use.cuts.back().mean_return + (1 - memory_share) * use.worth;
+  return best->every != 0 && best->mean_return > clearly ? &*best : nullptr;
+}
+
 std::string memory_details(const GroupFigures& group) {
   const MemoryUse& use = group.memory;
-  std::string text = group.label + " " + memory_sentence(use);
+  std::string text = group.label + ": " + memory_sentence(use) + ". ";
   if (use.finding == MemoryUse::Finding::unused) {
-    return text + ": with an empty memory at every step it loses " + show(use.worth) + " of return, " +
+    return text + "With an empty memory at every step it loses " + show(use.worth) + " of return, " +
            show_interval(use.worth_low, use.worth_high) + ".";
   }
-  const CutFigure& none = use.cuts.front();
-  const CutFigure& whole = use.cuts.back();
-  text += ": " + show(whole.mean_return) + " with its memory, " + show(none.mean_return) + " without";
+  text += "Return " + show(use.cuts.back().mean_return) + " with its memory, " + show(use.cuts.front().mean_return) +
+          " without";
   for (const CutFigure& cut : use.cuts) {
-    if (cut.every != use.steps || cut.every == none.every) continue;
-    text += ", " + show(cut.mean_return) + " when it is emptied every " + plural(cut.every, "step");
+    if (cut.every == use.steps)
+      text += ", " + show(cut.mean_return) + " when it is emptied every " + plural(cut.every, "step");
+  }
+  if (const CutFigure* better = better_cut(use)) {
+    text += "; it does better, " + show(better->mean_return) + ", when it is emptied every " +
+            plural(better->every, "step") + ": what it carries longer than that hurts it";
   }
   return text + ".";
 }
