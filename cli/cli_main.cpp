@@ -23,6 +23,8 @@ constexpr Verb verbs[] = {
     {"list", "engram list", "algorithms, environments and memories", list_verb},
     {"describe", "engram describe NAME | engram describe ALGORITHM ENVIRONMENT [--memory lstm]",
      "options with their defaults, ranges and meanings", describe_verb},
+    {"export", "engram export RUN --format header --out FILE.h [--checkpoint last|best]",
+     "a trained policy as one C++ file that needs nothing else", export_verb},
     {"selftest", "engram selftest", "gradients, memory, determinism and resume, checked on this machine",
      selftest_verb},
     {"bench", "engram bench [GROUP]", "rates of kernels and algorithms beside this processor's peak", bench_verb},
@@ -70,8 +72,8 @@ void print_options(const OptionSet& options) {
     if (!option.choices.empty()) range += "}";
     const bool bounded = option.range.low > -1e300 || option.range.high < 1e300;
     if (bounded) range = " [" + shortest(option.range.low) + ", " + shortest(option.range.high) + "]";
-    std::cout << "  --" << std::left << std::setw(24) << option.name << std::setw(14) << option.value << " "
-              << option.meaning << range << "\n";
+    std::cout << "  --" << std::left << std::setw(24) << option.name << std::setw(14)
+              << (option.name == "help" ? "" : option.value) << " " << option.meaning << range << "\n";
   }
 }
 

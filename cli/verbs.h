@@ -19,6 +19,7 @@ int report_verb(const Verb& verb, std::span<const std::string> words);
 int list_verb(const Verb& verb, std::span<const std::string> words);
 int describe_verb(const Verb& verb, std::span<const std::string> words);
 int selftest_verb(const Verb& verb, std::span<const std::string> words);
+int export_verb(const Verb& verb, std::span<const std::string> words);
 int bench_verb(const Verb& verb, std::span<const std::string> words);
 
 // "usage: ..." and the options of a verb, on standard output.

@@ -45,7 +45,8 @@ int main() {
       network.forward(weights, {at(x, t), start.view().slice_rows(t, 1)}, memory, at(logits, t), workspace, {});
       distribution.sample(at(logits, t), {}, dice, false, at(action, t), evaluation);
       for (int64_t i = 0; i < N; ++i) {
-        right += reward(t * N + i, 0) = action(t * N + i, 0) == ((x(i, 0) > 0) == (t % 2 == 0) ? 1 : 0);
+        const bool first_side = (x(i, 0) > 0) == (t % 2 == 0);
+        right += reward(t * N + i, 0) = action(t * N + i, 0) == (first_side ? 1 : 0);
       }
     }
     const double mean = right / (T * N);

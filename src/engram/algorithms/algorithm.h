@@ -48,6 +48,8 @@ struct ObservationBatch {
   ConstView mask;    // (N, choices) or empty
 };
 
+struct Agent;
+
 // The deployed face: predict, evaluate, export. Owns scratch memory, so one policy() serves one thread.
 class Policy {
  public:
@@ -57,6 +59,7 @@ class Policy {
   virtual int64_t memory_size() const = 0;  // floats per lane, actor and critic together
   // memory (N, M) in and out; action (N, columns of the action space), clipped into a box.
   virtual void act(const ObservationBatch& observation, View memory, View action, Acting& acting) const = 0;
+  virtual const Agent* agent() const { return nullptr; }  // its network (learning/agent.h), where it has one
 };
 
 class Algorithm {

@@ -6,7 +6,8 @@ namespace engram::inline ENGRAM_REAL {
 
 Agent::Agent(const Space& observation, const Space& action, const NetworkOptions& options, bool normalize_observation,
              uint64_t seed)
-    : observer(observation, normalize_observation),
+    : options(options),
+      observer(observation, normalize_observation),
       network(make_actor_critic(observer.features(), action, options)),
       distribution(action) {
   auto layout = std::make_shared<Layout>();

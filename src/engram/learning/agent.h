@@ -23,6 +23,7 @@ struct Agent {
   ConstView value_part(ConstView output) const { return output.slice_columns(output.columns - 1, 1); }
   View value_part(View output) const { return output.slice_columns(output.columns - 1, 1); }
 
+  NetworkOptions options;  // of the network
   Observer observer;
   ModulePtr network;
   Distribution distribution;
@@ -40,8 +41,9 @@ class Actor {
   // Actions (n, A) of the rows of the last look, raw: not clipped into a box. mask (n, choices) or empty.
   void choose(ConstView mask, std::span<Rng> random, bool deterministic, View action);
 
-  ConstView value() const { return agent_.value_part(output_.view()); }  // (n, 1) of the last look
-  ConstView log_prob() const { return evaluation_.log_prob; }            // (n, 1) of the last choice
+  ConstView policy_parameters() const { return agent_.policy_part(output_.view()); }  // (n, P) of the last look
+  ConstView value() const { return agent_.value_part(output_.view()); }               // (n, 1) of the last look
+  ConstView log_prob() const { return evaluation_.log_prob; }                         // (n, 1) of the last choice
 
  private:
   const Agent& agent_;

@@ -1,0 +1,67 @@
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/arguments.h"
+#include "cli/verbs.h"
+#include "engram/run/export/export_header.h"
+
+namespace engram {
+namespace {
+
+struct ExportFlags {
+  ExportRequest request;
+  std::string format = "header";
+  bool json = false, help = false;
+
+  void visit(OptionVisitor& v) {
+    v.option("format", format, {"header"}, "header: one C++17 file without dependencies");
+    v.option("out", request.out, {}, "the file to write; must not exist");
+    v.option("checkpoint", request.checkpoint, {"last", "best"}, "which checkpoint of the run");
+    v.option("json", json, "print one JSON object");
+    v.option("help", help, "show this");
+  }
+};
+
+nlohmann::ordered_json to_json(const ExportSummary& summary) {
+  return {{"file", summary.file},
+          {"bytes", summary.bytes},
+          {"state_bytes", summary.state_bytes},
+          {"operations_per_step", summary.operations_per_step},
+          {"parity_steps", summary.parity_steps},
+          {"max_difference", summary.max_difference}};
+}
+
+void print(const ExportSummary& summary) {
+  std::printf("%s: %lld bytes of constants, %lld of state, %lld multiplications and additions per step\n",
+              summary.file.c_str(), static_cast<long long>(summary.bytes), static_cast<long long>(summary.state_bytes),
+              static_cast<long long>(summary.operations_per_step));
+  std::printf("  equal to the run's policy over %lld steps: largest difference of a value %.2g\n",
+              static_cast<long long>(summary.parity_steps), summary.max_difference);
+}
+
+}  // namespace
+
+int export_verb(const Verb& verb, std::span<const std::string> words) {
+  ExportFlags flags;
+  OptionSet own;
+  own.add(flags);
+  const Arguments arguments = divide(words, known_booleans(own));
+  for (const Setting& flag : arguments.flags) own.assign(flag.name, flag.text, flag.place);
+  if (flags.help) {
+    print_help(verb, own);
+    return 0;
+  }
+  demand_positionals(arguments, 1, 1, verb.usage);
+  flags.request.run = arguments.positionals[0];
+  const ExportSummary summary =
+      export_header(flags.request, [](const std::string& text) { std::cerr << "warning: " << text << std::endl; });
+  if (flags.json) {
+    std::cout << to_json(summary).dump() << std::endl;
+  } else {
+    print(summary);
+  }
+  return 0;
+}
+
+}  // namespace engram

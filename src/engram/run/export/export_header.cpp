@@ -1,0 +1,173 @@
+#include "engram/run/export/export_header.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+
+#include "engram/core/error.h"
+#include "engram/core/platform.h"
+#include "engram/run/trained_run.h"
+#include "engram/run/version.h"
+
+namespace engram {
+namespace {
+
+namespace fs = std::filesystem;
+using engram_policy::Function;
+using engram_policy::LayerKind;
+
+constexpr int64_t parity_steps = 1000;
+
+// As a float literal that reads back to the same number.
+std::string literal(float value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.9g", static_cast<double>(value));
+  std::string result(text);
+  if (result.find_first_of(".e") == std::string::npos) result += ".0";
+  return result + "f";
+}
+
+std::string name(LayerKind kind) {
+  const char* const names[] = {"linear", "elman", "gru", "lstm"};
+  return std::string("LayerKind::") + names[static_cast<int>(kind)];
+}
+
+std::string name(Function function) {
+  const char* const names[] = {"identity", "tanh", "relu", "sigmoid", "elu"};
+  return std::string("Function::") + names[static_cast<int>(function)];
+}
+
+std::string number_array(const std::vector<float>& numbers) {
+  std::string text = "inline constexpr float numbers[] = {";
+  for (size_t i = 0; i < numbers.size(); ++i) text += (i % 8 == 0 ? "\n    " : " ") + literal(numbers[i]) + ",";
+  return text + "\n};\n";
+}
+
+// The text of one exported policy.
+class Header {
+ public:
+  Header(const Embeddable& exported, const ExportSummary& summary, const Plan& plan)
+      : exported_(exported), summary_(summary), plan_(plan) {}
+
+  std::string text() const {
+    const engram_policy::Policy& policy = exported_.policy();
+    std::string text = comment() + std::string(embedded_policy_text());
+    text += "\nnamespace engram_policy {\n\n" + number_array(exported_.numbers());
+    text += "inline constexpr Layer layers[] = {\n";
+    for (const engram_policy::Layer& layer : exported_.layers()) text += "    " + layer_text(layer) + ",\n";
+    text += "};\n";
+    text += count_array("observation_counts", policy.observation_counts, policy.observation_size);
+    text += count_array("action_counts", policy.action_counts, policy.action_size);
+    text += "inline constexpr Policy policy = {layers, " + std::to_string(policy.layer_count) + ", " +
+            std::to_string(policy.observation_size) + ", " + std::to_string(policy.action_size) + ", " +
+            std::to_string(policy.width) + ",\n    " + counts("observation_counts", policy.observation_counts) + ", " +
+            place(policy.mean) + ", " + place(policy.inverse_deviation) + ",\n    " +
+            counts("action_counts", policy.action_counts) + ", " + place(policy.low) + ", " + place(policy.high) +
+            "};\n";
+    return text + agent_text() + "\n}  // namespace engram_policy\n";
+  }
+
+ private:
+  std::string comment() const {
+    const engram_policy::Policy& policy = exported_.policy();
+    return "// The policy that " + plan_.algorithm + " learned on " + plan_.environment + ", memory " + plan_.memory +
+           ": exported by engram " + version() + ".\n// " + std::to_string(summary_.bytes) + " bytes of constants, " +
+           std::to_string(summary_.state_bytes) + " bytes of state; " + std::to_string(summary_.operations_per_step) +
+           " multiplications and additions per step.\n//\n" + "//   engram_policy::Agent agent;\n" +
+           "//   agent.step(observation, start, action);   // start: whether an episode begins; greedy\n//\n" +
+           "// observation: " + std::to_string(policy.observation_size) +
+           (policy.observation_counts != nullptr ? " indices" : " numbers, raw") +
+           "; action: " + std::to_string(policy.action_size) +
+           (policy.action_counts != nullptr ? " indices" : " numbers within their bounds") +
+           "; mask: 1 allows a choice, 0 forbids it, null allows all.\n//\n";
+  }
+
+  std::string place(const float* begin) const {
+    if (begin == nullptr) return "nullptr";
+    return "numbers + " + std::to_string(begin - exported_.numbers().data());
+  }
+  static std::string counts(const char* array, const int* begin) { return begin == nullptr ? "nullptr" : array; }
+
+  std::string layer_text(const engram_policy::Layer& layer) const {
+    return "{" + name(layer.kind) + ", " + name(layer.function) + ", " + std::to_string(layer.inputs) + ", " +
+           std::to_string(layer.outputs) + ", " + place(layer.w) + ", " + place(layer.u) + ", " + place(layer.bias) +
+           "}";
+  }
+
+  static std::string count_array(const std::string& array, const int* begin, int size) {
+    if (begin == nullptr) return "";
+    std::string text = "inline constexpr int " + array + "[] = {";
+    for (int i = 0; i < size; ++i) text += (i > 0 ? ", " : "") + std::to_string(begin[i]);
+    return text + "};\n";
+  }
+
+  std::string agent_text() const {
+    const engram_policy::Policy& policy = exported_.policy();
+    const std::string memory = std::to_string(exported_.memory_size());
+    return R"(
+class Agent {
+ public:
+  static constexpr int observation_size = )" +
+           std::to_string(policy.observation_size) + ", action_size = " + std::to_string(policy.action_size) +
+           ", memory_size = " + memory + R"(;
+
+  void reset() {
+    for (float& each : memory_) each = 0;
+  }
+  // Reads observation_size floats, writes action_size.
+  void step(const float* observation, bool start, float* action, const float* mask = nullptr) {
+    if (start) reset();
+    choose(policy, values(policy, observation, memory_, scratch_), mask, action);
+  }
+
+ private:
+  float memory_[)" +
+           std::to_string(std::max(1, exported_.memory_size())) + R"(] = {};
+  float scratch_[)" +
+           std::to_string(2 * policy.width) + R"(] = {};
+};
+)";
+  }
+
+  const Embeddable& exported_;
+  const ExportSummary& summary_;
+  const Plan& plan_;
+};
+
+void demand_new_file(const std::string& file) {
+  if (file.empty()) throw Error("--out: expected the file to write, such as --out policy.h");
+  const fs::path parent = fs::path(file).parent_path();
+  if (fs::exists(file)) throw Error("--out: " + file + " exists; choose a new file");
+  if (!parent.empty() && !fs::is_directory(parent)) {
+    throw Error("--out: cannot create " + file + ": there is no directory " + parent.string());
+  }
+}
+
+const Agent& agent_of(const TrainedRun& run) {
+  if (const Agent* agent = run.policy().agent()) return *agent;
+  throw Error("export: the policy of " + run.plan().algorithm + " is no network; a header holds what actor-critics " +
+              "such as ppo and a2c have learned");
+}
+
+}  // namespace
+
+ExportSummary export_header(const ExportRequest& request, const std::function<void(const std::string&)>& warn) {
+  const FlushDenormals flush;
+  demand_new_file(request.out);
+  const TrainedRun run(request.run, request.checkpoint, {}, warn);
+  const Agent& agent = agent_of(run);
+  const Embeddable exported(agent);
+  const VectorEnvPtr world = run.make_world(1, DataPart::test);
+
+  ExportSummary summary{.file = request.out,
+                        .bytes = static_cast<int64_t>(exported.numbers().size() * sizeof(float)),
+                        .state_bytes = static_cast<int64_t>(sizeof(float)) *
+                                       (std::max(1, exported.memory_size()) + 2 * exported.policy().width),
+                        .operations_per_step = 2 * exported.weights(),
+                        .parity_steps = parity_steps};
+  summary.max_difference = compare_exported(agent, exported, *world, parity_steps);
+  write_file_atomically(request.out, Header(exported, summary, run.plan()).text());
+  return summary;
+}
+
+}  // namespace engram

@@ -1,0 +1,108 @@
+// An exported policy in a program of its own: compiled alone, it replays the run's own trace.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "cli/command.h"
+
+namespace engram {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Reads the trace's rows and counts the actions that differ; prints "rows differing".
+const std::string replay_program = R"cpp(
+#include "policy.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+  int main() {
+    using engram_policy::Agent;
+    static Agent agent;
+    static char line[65536];
+    std::FILE* file = std::fopen("steps.csv", "r");
+    if (file == nullptr || std::fgets(line, sizeof line, file) == nullptr) return 1;
+    long rows = 0, differing = 0;
+    while (std::fgets(line, sizeof line, file) != nullptr) {
+      char* at = line;
+      std::strtol(at, &at, 10);
+      const bool start = std::strtol(at + 1, &at, 10) == 0;
+      float observation[Agent::observation_size], action[Agent::action_size];
+      for (float& x : observation) x = std::strtof(at + 1, &at);
+      agent.step(observation, start, action);
+      for (float x : action) differing += std::fabs(x - std::strtof(at + 1, &at)) > 1e-4f * (1 + std::fabs(x));
+      ++rows;
+    }
+    std::printf("%ld %ld\n", rows, differing);
+  }
+)cpp";
+
+// Trains, exports, compiles with the compiler's strictest manners, replays.
+void expect_replay(const std::string& training) {
+  SCOPED_TRACE(training);
+  const Scratch scratch;
+  ASSERT_EQ(run(scratch, training + "--out run").status, 0);
+  const Finished exported = run(scratch, "export run --format header --out policy.h --json");
+  ASSERT_EQ(exported.status, 0) << exported.err;
+  EXPECT_EQ(exported.json()["file"], "policy.h");
+  EXPECT_EQ(exported.json()["parity_steps"], 1000);
+  EXPECT_LE(exported.json()["max_difference"], 1e-5);
+  const std::string text = read_file(scratch / "policy.h"), comment = text.substr(0, text.find("#pragma once"));
+  for (const char* key : {"bytes", "operations_per_step"}) {
+    EXPECT_NE(comment.find(exported.json()[key].dump()), std::string::npos) << key;
+  }
+  EXPECT_EQ(text.find("#include", text.find("#include <cmath>") + 1), std::string::npos);
+
+  ASSERT_EQ(run(scratch, "evaluate run --episodes 4 --trace steps.csv").status, 0);
+  std::ofstream(scratch / "replay.cpp") << replay_program;
+  const Finished compiled =
+      Command(scratch.path(),
+              "-std=c++17 -O1 -Wall -Wextra -Wpedantic -Werror -fno-exceptions -fno-rtti replay.cpp -o replay",
+              RLIM_INFINITY, ENGRAM_COMPILER)
+          .wait();
+  ASSERT_EQ(compiled.status, 0) << compiled.err;
+  const Finished replayed = Command(scratch.path(), "", RLIM_INFINITY, scratch / "replay").wait();
+  ASSERT_EQ(replayed.status, 0);
+  std::istringstream counts(replayed.out);
+  int64_t rows = 0, differing = -1;
+  counts >> rows >> differing;
+  EXPECT_GE(rows, 30);
+  EXPECT_EQ(differing, 0);
+}
+
+TEST(Export, ReplaysItsTraceWithoutAndWithMemory) {
+  expect_replay(small_training);
+  expect_replay(small_recurrent + "--normalize_observation true ");
+  expect_replay(
+      "train a2c PendulumNoVel-v1 --preset none --memory gru --memory_size 8 --n_envs 2 --n_steps 8 --share_memory "
+      "true --total_timesteps 320 --normalize_observation true ");
+}
+
+TEST(Export, RefusesWhatCannotBe) {
+  const Scratch scratch;
+  ASSERT_EQ(run(scratch, small_training + "--out run").status, 0);
+  std::ofstream(scratch / "taken.h") << "mine";
+  const struct {
+    std::string line;
+    const char* part;
+  } mistakes[] = {{"export run --out taken.h", "taken.h exists"},
+                  {"export run --out absent/policy.h", "absent"},
+                  {"export run", "--out"},
+                  {"export run --out p.h --format onxx", "--format"},
+                  {"export run --out p.h --checkpoint best", "no checkpoint"},
+                  {"export nothing --out p.h", "no checkpoint"}};
+  for (const auto& mistake : mistakes) {
+    const Finished finished = run(scratch, mistake.line);
+    EXPECT_EQ(finished.status, 2) << mistake.line;
+    EXPECT_EQ(finished.error_lines(), 1) << finished.err;
+    EXPECT_EQ(finished.out, "");
+    EXPECT_NE(finished.err.find(mistake.part), std::string::npos) << finished.err;
+  }
+  EXPECT_EQ(read_file(scratch / "taken.h"), "mine");
+  EXPECT_FALSE(fs::exists(scratch / "p.h"));
+}
+
+}  // namespace
+}  // namespace engram
