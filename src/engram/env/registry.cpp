@@ -5,12 +5,17 @@
 #include "engram/core/error.h"
 #include "engram/env/discrete_environment.h"
 #include "engram/env/worlds.h"
+#include "engram/env/wrappers/wrappable.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
 std::vector<WorldEntry>& worlds() {
-  static std::vector<WorldEntry> entries = built_in_worlds();
+  static std::vector<WorldEntry> entries = [] {
+    std::vector<WorldEntry> table;
+    for (WorldEntry& entry : built_in_worlds()) table.push_back(wrappable(std::move(entry)));
+    return table;
+  }();
   return entries;
 }
 
@@ -32,7 +37,7 @@ void register_world(WorldEntry entry) {
   if (find(entry.id) != worlds().end()) {
     throw Error("register_environment: '" + entry.id + "' is taken; choose another id");
   }
-  worlds().push_back(std::move(entry));
+  worlds().push_back(wrappable(std::move(entry)));
 }
 
 const WorldEntry& find_world(const std::string& id) {

@@ -6,6 +6,8 @@
 #include "engram/env/classic/mountain_car.h"
 #include "engram/env/classic/pendulum.h"
 #include "engram/env/market/market.h"
+#include "engram/env/memory/passive_tmaze.h"
+#include "engram/env/memory/repeat.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -20,6 +22,14 @@ std::vector<WorldEntry> built_in_worlds() {
   table.push_back(world_entry<Hidden<MountainCarContinuous, 1>>("MountainCarContinuousNoVel-v0",
                                                                 "MountainCarContinuous with its velocity hidden"));
   table.push_back(world_entry<Acrobot>("Acrobot-v1", "swing two links up by the joint between them"));
+  table.push_back(world_entry<RepeatPrevious<1, 4>>("popgym-RepeatPreviousEasy-v0", "say the suit seen 3 cards ago"));
+  table.push_back(
+      world_entry<RepeatPrevious<2, 32>>("popgym-RepeatPreviousMedium-v0", "say the suit seen 31 cards ago"));
+  table.push_back(world_entry<RepeatPrevious<3, 64>>("popgym-RepeatPreviousHard-v0", "say the suit seen 63 cards ago"));
+  table.push_back(world_entry<RepeatFirst<1>>("popgym-RepeatFirstEasy-v0", "say the first card's suit, 51 times"));
+  table.push_back(world_entry<RepeatFirst<8>>("popgym-RepeatFirstMedium-v0", "the same, 415 times"));
+  table.push_back(world_entry<RepeatFirst<16>>("popgym-RepeatFirstHard-v0", "the same, 831 times"));
+  table.push_back(world_entry<PassiveTMaze>("PassiveTMaze-v0", "take the arm that was shown before the corridor"));
   table.push_back(world_entry<Market>("Market-v0", "trade one series of bars: short, flat or long; reward log growth"));
   return table;
 }
