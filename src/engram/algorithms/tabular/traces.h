@@ -52,6 +52,12 @@ class Traces {
       z += kind == TraceKind::dutch ? 1 - learning_rate * z : 1;
     }
   }
+  // A feature of any size: z(i) <- z(i) + x, or z(i) <- x.
+  void mark(int64_t i, double x, bool replace) {
+    double& z = trace_[static_cast<size_t>(i)];
+    if (z == 0) active_.push_back(i);
+    z = replace ? x : z + x;
+  }
   // Not i itself in the same step: it leaves the list at the next decay.
   void forget(int64_t i) { trace_[static_cast<size_t>(i)] = 0; }
   void clear() {
