@@ -12,7 +12,7 @@ std::vector<CutReturns> cuts(const std::vector<double>& returns) {
   std::vector<CutReturns> all;
   int64_t every = 1;
   for (double value : returns) {
-    all.push_back({every, {value, value}});
+    all.push_back({every, std::vector<double>(5, value)});
     every *= 2;
   }
   all.back().every = 0;
@@ -41,7 +41,12 @@ TEST(MemoryUse, NothingIsClaimedWithoutADifference) {
   EXPECT_EQ(memory_use({cuts({100, 100, 100})}).finding, MemoryUse::Finding::unused);
   EXPECT_EQ(memory_use({cuts({110, 100, 100})}).finding, MemoryUse::Finding::unused);  // forgetting helps
   // Over seeds the difference has both signs: 10 and -10.
-  EXPECT_EQ(memory_use({cuts({90, 100}), cuts({110, 100})}).finding, MemoryUse::Finding::unused);
+  const auto gains = cuts({90, 100}), loses = cuts({110, 100});
+  EXPECT_EQ(memory_use({gains, loses}).finding, MemoryUse::Finding::unused);
+  EXPECT_EQ(memory_use({gains, loses, gains, loses, gains}).finding, MemoryUse::Finding::unused);
+  EXPECT_EQ(memory_use({gains, gains, gains, gains, gains}).finding, MemoryUse::Finding::all);
+  // Four values, all in favour: too few.
+  EXPECT_EQ(memory_use({{{1, {0, 0, 0, 0}}, {0, {9, 9, 9, 9}}}}).finding, MemoryUse::Finding::unused);
   EXPECT_TRUE(memory_use({{}}).cuts.empty());
   EXPECT_TRUE(memory_use({cuts({0, 1}), {}}).cuts.empty());
 }

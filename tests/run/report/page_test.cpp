@@ -28,7 +28,7 @@ RunFigures run_of(const std::string& memory, int seed) {
                     .high = 102.5,
                     .mean_length = 50,
                     .test = {}};
-  if (memory != "none") run.cuts = {{1, {10, 10}}, {2, {50, 60}}, {4, {99, 99}}, {0, {100, 100}}};
+  if (memory != "none") run.cuts = {{1, {10, 10, 10}}, {2, {50, 60, 55}}, {4, {99, 99, 99}}, {0, {100, 100, 100}}};
   run.options = {{"gamma", "0.98", "0.99", "discount", Origin::chosen}};
   return run;
 }

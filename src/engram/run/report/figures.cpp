@@ -147,6 +147,14 @@ void sum_up_time(GroupFigures& group) {
   if (busy > 0) group.steps_per_second = steps / busy;
 }
 
+void sum_up_markets(GroupFigures& group) {
+  for (size_t i = 0; i < group.runs[0].passes.size(); ++i) {
+    std::vector<MarketPass> seeds;
+    for (const RunFigures& run : group.runs) seeds.push_back(run.passes[i]);
+    group.markets.push_back(market_figures(seeds));
+  }
+}
+
 void sum_up(GroupFigures& group) {
   draw_curves(group);
   sum_up_returns(group);
@@ -154,6 +162,7 @@ void sum_up(GroupFigures& group) {
   std::vector<std::vector<CutReturns>> cuts;
   for (const RunFigures& run : group.runs) cuts.push_back(run.cuts);
   group.memory = memory_use(cuts);
+  sum_up_markets(group);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engram/run/report/market_figures.h"
 #include "engram/run/report/memory_use.h"
 #include "engram/run/report/record.h"
 
@@ -28,6 +29,7 @@ struct RunFigures {
   EvaluationSummary evaluation;
   std::vector<CutReturns> cuts;
   std::vector<OptionFigure> options;
+  std::vector<MarketPass> passes;  // over the test part, one for each instrument; of a market only
 };
 
 // Several seeds over one axis: their mean, lowest and highest at each point that any of them has reached.
@@ -47,6 +49,7 @@ struct GroupFigures {
   CurveBand training, validation;                          // rollout/ep_rew_mean, eval/mean_reward
   std::vector<std::pair<std::string, CurveBand>> details;  // every other tag
   MemoryUse memory;
+  std::vector<MarketFigures> markets;  // one for each instrument
 };
 
 struct References {

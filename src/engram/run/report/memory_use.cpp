@@ -11,18 +11,25 @@ namespace engram::inline ENGRAM_REAL {
 namespace {
 
 constexpr uint64_t interval_seed = 0;
+constexpr size_t fewest = 5;  // values that an interval is believed from
 
 const CutReturns& find_cut(const std::vector<CutReturns>& run, int64_t every) {
   const auto found = std::find_if(run.begin(), run.end(), [&](const CutReturns& cut) { return cut.every == every; });
   return found == run.end() ? run.back() : *found;
 }
 
-// What an interval is taken over: the runs' means, or a single run's episodes.
+// What an interval is taken over: the runs' means; the episodes, where runs are fewer than `fewest`.
 std::vector<double> units(const std::vector<std::vector<CutReturns>>& runs, int64_t every) {
-  if (runs.size() == 1) return find_cut(runs[0], every).returns;
-  std::vector<double> means;
-  for (const auto& run : runs) means.push_back(mean(find_cut(run, every).returns));
-  return means;
+  std::vector<double> values;
+  for (const auto& run : runs) {
+    const std::vector<double>& returns = find_cut(run, every).returns;
+    if (runs.size() >= fewest) {
+      values.push_back(mean(returns));
+    } else {
+      values.insert(values.end(), returns.begin(), returns.end());
+    }
+  }
+  return values;
 }
 
 std::vector<int64_t> cuts_of(const std::vector<std::vector<CutReturns>>& runs) {
@@ -85,7 +92,7 @@ MemoryUse memory_use(const std::vector<std::vector<CutReturns>>& runs) {
   use.worth = mean(worth);
   use.worth_low = interval.low;
   use.worth_high = interval.high;
-  judge(use);
+  if (worth.size() >= fewest) judge(use);
   return use;
 }
 

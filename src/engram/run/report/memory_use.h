@@ -6,8 +6,8 @@
 //
 //       R(k) >= R(1) + 0.95 (R(whole) - R(1)):   95 % of what memory is worth to it is kept.
 //
-// k = 1 leaves no memory at all. No use is claimed where the 95 % bootstrap interval of R(whole) - R(1), paired by
-// episode (one run) or by run (several), reaches down to 0.
+// k = 1 leaves no memory at all. No use is claimed where the 95 % bootstrap interval of R(whole) - R(1), paired by run
+// (five or more) or by episode, reaches down to 0, nor from fewer than five values: a market's one path proves nothing.
 #pragma once
 
 #include <cmath>

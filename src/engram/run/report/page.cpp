@@ -37,21 +37,24 @@ std::string lead(const ReportFigures& report) {
   return text + ".";
 }
 
+std::string card(const GroupFigures& group, int colour) {
+  std::string text = "<li class=\"c" + std::to_string(colour) + "\"><span class=\"name\">" + escape_html(group.label) +
+                     "</span><span class=\"figure\">" + show(group.mean_return) + "</span><span class=\"note\">" +
+                     (group.markets.empty() ? "mean return" : "reward on the test part") + "</span>";
+  if (group.low < group.high) {
+    text += "<span class=\"note\">95\u202f% interval " + show_interval(group.low, group.high) + "</span>";
+  }
+  if (!group.memory.cuts.empty()) {
+    text += "<span class=\"note\">" + escape_html(memory_sentence(group.memory)) + "</span>";
+  }
+  return text + "</li>\n";
+}
+
 // One card a group: its mean, how well that is known, how long its memory is.
 std::string findings(const ReportFigures& report) {
   if (report.groups.size() > 9) return "";
   std::string text = "<ul class=\"findings\">\n";
-  for (size_t i = 0; i < report.groups.size(); ++i) {
-    const GroupFigures& group = report.groups[i];
-    text += "<li class=\"c" + std::to_string(colour_of(i)) + "\"><span class=\"name\">" + escape_html(group.label) +
-            "</span><span class=\"figure\">" + show(group.mean_return) +
-            "</span><span class=\"note\">mean return</span><span class=\"note\">95\u202f% interval " +
-            show_interval(group.low, group.high) + "</span>";
-    if (!group.memory.cuts.empty()) {
-      text += "<span class=\"note\">" + escape_html(memory_sentence(group.memory)) + "</span>";
-    }
-    text += "</li>\n";
-  }
+  for (size_t i = 0; i < report.groups.size(); ++i) text += card(report.groups[i], colour_of(i));
   return text + "</ul>\n";
 }
 
@@ -76,8 +79,8 @@ std::string page_of(const ReportFigures& report) {
                      "<link rel=\"icon\" href=\"data:,\">\n<title>" +
                      escape_html(report.environment) + " \u2013 engram report</title>\n<style>" +
                      std::string(page_style) + "</style>\n</head>\n<body>\n<main>\n";
-  html += header(report) + learning_part(report) + final_part(report) + memory_part(report) + time_part(report) +
-          settings_part(report) + runs_part(report) + footer(report);
+  html += header(report) + learning_part(report) + (is_market(report) ? market_part(report) : final_part(report)) +
+          memory_part(report) + time_part(report) + settings_part(report) + runs_part(report) + footer(report);
   return html + "</main>\n</body>\n</html>\n";
 }
 

@@ -12,6 +12,7 @@ namespace engram::inline ENGRAM_REAL {
 
 std::string learning_part(const ReportFigures& report);
 std::string final_part(const ReportFigures& report);
+std::string market_part(const ReportFigures& report);  // instead of final_part, where the world is a market
 std::string memory_part(const ReportFigures& report);
 std::string time_part(const ReportFigures& report);
 std::string settings_part(const ReportFigures& report);
@@ -24,6 +25,11 @@ inline int colour_of(size_t group) { return static_cast<int>(group) % palette_si
 inline bool several_seeds(const ReportFigures& report) {
   return std::any_of(report.groups.begin(), report.groups.end(),
                      [](const GroupFigures& group) { return group.runs.size() > 1; });
+}
+
+inline bool is_market(const ReportFigures& report) {
+  return std::any_of(report.groups.begin(), report.groups.end(),
+                     [](const GroupFigures& group) { return !group.markets.empty(); });
 }
 
 // What returns are compared with.

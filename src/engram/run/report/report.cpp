@@ -154,6 +154,16 @@ std::vector<OptionFigure> options_of(const RunRecord& record) {
   return options;
 }
 
+// The pass that evaluate_run has just made, once more: it is a function of policy, world and seed.
+std::vector<MarketPass> market_passes(const TrainedRun& run, uint64_t seed) {
+  std::vector<MarketPass> passes;
+  if (!run.one_pass()) return passes;
+  const VectorEnvPtr world = run.make_world(1, DataPart::test);
+  evaluate(run.policy(), *world, seed, true);
+  if (const MarketPass* pass = world->market_pass(0)) passes.push_back(*pass);
+  return passes;
+}
+
 RunFigures measure_run(const std::string& directory, const ReportRequest& request, const ReportListener& listener) {
   RunFigures run;
   run.record = read_record(directory);
@@ -164,7 +174,9 @@ RunFigures measure_run(const std::string& directory, const ReportRequest& reques
   evaluation.episodes = request.episodes;
   run.evaluation = evaluate_run(evaluation, listener.warning);
   const TrainedRun trained(directory, request.checkpoint, {}, [](const std::string&) {});
-  run.cuts = measure_cuts(trained, request.episodes, evaluation_seed(static_cast<uint64_t>(run.record.seed), 0));
+  const uint64_t seed = evaluation_seed(static_cast<uint64_t>(run.record.seed), 0);
+  run.cuts = measure_cuts(trained, request.episodes, seed);
+  run.passes = market_passes(trained, seed);
   return run;
 }
 
