@@ -27,6 +27,7 @@ constexpr Verb verbs[] = {
      "a trained policy as one C++ file that needs nothing else", export_verb},
     {"selftest", "engram selftest", "gradients, memory, determinism and resume, checked on this machine",
      selftest_verb},
+    {"prove", "engram prove [NAME]", "published figures that engram must reach, over many runs", prove_verb},
     {"bench", "engram bench [GROUP]", "rates of kernels and algorithms beside this processor's peak", bench_verb},
 };
 

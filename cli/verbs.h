@@ -18,6 +18,7 @@ int evaluate_verb(const Verb& verb, std::span<const std::string> words);
 int report_verb(const Verb& verb, std::span<const std::string> words);
 int list_verb(const Verb& verb, std::span<const std::string> words);
 int describe_verb(const Verb& verb, std::span<const std::string> words);
+int prove_verb(const Verb& verb, std::span<const std::string> words);
 int selftest_verb(const Verb& verb, std::span<const std::string> words);
 int export_verb(const Verb& verb, std::span<const std::string> words);
 int bench_verb(const Verb& verb, std::span<const std::string> words);

@@ -5,6 +5,7 @@
 
 #include "engram/algorithms/linear/features.h"
 #include "engram/algorithms/tabular/action_values.h"
+#include "engram/env/environment.h"
 
 namespace engram::inline ENGRAM_REAL {
 
