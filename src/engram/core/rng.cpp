@@ -39,12 +39,13 @@ double Rng::normal() {
 }
 
 int64_t Rng::below(int64_t n) {
-  // Multiply-shift; the few low products that would favour some results are drawn again.
+  // Multiply-shift; the few low products that would favour some results are drawn again. Below `range` they may be
+  // among those: only then is the division worth its time.
   const auto range = static_cast<uint64_t>(n);
-  const uint64_t threshold = (0 - range) % range;
   for (;;) {
     const Wide product = Wide{bits()} * range;
-    if (static_cast<uint64_t>(product) >= threshold) return static_cast<int64_t>(product >> 64);
+    const auto low = static_cast<uint64_t>(product);
+    if (low >= range || low >= (0 - range) % range) return static_cast<int64_t>(product >> 64);
   }
 }
 
