@@ -107,6 +107,7 @@ void describe_world(const WorldEntry& world, const std::vector<Setting>& setting
   Json description{{"name", world.id}, {"kind", "environment"}, {"summary", world.summary}};
   describe_spaces(description, *maker);
   description["max_episode_steps"] = world.max_episode_steps;
+  description["optimal_return"] = world.optimal_return ? Json(*world.optimal_return) : Json(nullptr);
   description["options"] = options_of(options);
   print(description, options, json);
 }

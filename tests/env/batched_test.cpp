@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <stdexcept>
 
 #include "engram/core/error.h"
 #include "engram/env/classic/cartpole.h"
@@ -201,6 +202,29 @@ TEST(Batched, AMaskThatForbidsEverythingIsRefused) {
   const std::string message = play.complaint(5);
   EXPECT_NE(message.find("Test-v0, lane 0, step 2"), std::string::npos) << message;
   EXPECT_NE(message.find("mask"), std::string::npos) << message;
+}
+
+TEST(Batched, AStepWithoutAnEpisodeIsRefused) {
+  Batched<Counter> world("Test-v0", Counter(), 2);
+  StepBatch batch(2, world.observation_space(), world.action_space(), world.masked());
+  try {
+    world.step(Tensor(2, 1), batch);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("Test-v0: step() before reset()"), std::string::npos);
+  }
+}
+
+struct Breaking : Counter {
+  Outcome step(ConstView action, Rng& rng, View observation) {
+    if (elapsed == 6) throw std::runtime_error("the bridge is out");
+    return Counter::step(action, rng, observation);
+  }
+};
+
+TEST(Batched, AnExceptionOfTheWorldGetsItsPlace) {
+  Play<Breaking> play{Breaking()};
+  EXPECT_EQ(play.complaint(10), "Test-v0, lane 0, step 7 of the episode: the world threw: the bridge is out");
 }
 
 // What was fitted on training data reaches every lane, also from an archive of another number of lanes.

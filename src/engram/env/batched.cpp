@@ -49,6 +49,14 @@ void refuse_reward(const Breach& at, double reward) {
 
 void refuse_mask(const Breach& at) { throw Error(place(at) + "the mask forbids every action", 1); }
 
+void refuse_exception(const Breach& at, const std::exception& thrown) {
+  throw Error(place(at) + "the world threw: " + thrown.what(), 1);
+}
+
+void refuse_step(const std::string& id) {
+  throw Error(id + ": step() before reset(): no episode has begun; call reset() first, or load a saved world", 1);
+}
+
 bool allows_something(const Space& space, ConstView mask) {
   const Real* choice = mask.data;
   for (int count : space.counts()) {

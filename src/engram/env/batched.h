@@ -5,15 +5,18 @@
 //
 // Every step checks the contract of both sides and throws Error (status 1) with id, lane and step of the episode:
 // an action outside the action space, a reward or observation that is not finite, an observation outside the declared
-// space, a mask that forbids everything. Bounds are compared after rounding to Real, as observations are.
+// space, a mask that forbids everything, an exception of the world's own, a step where no episode has begun. Bounds are
+// compared after rounding to Real, as observations are.
 #pragma once
 
 #include <cmath>
+#include <exception>
 #include <limits>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "engram/core/error.h"
 #include "engram/env/vector_env.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -50,6 +53,8 @@ struct Breach {
 [[noreturn]] void refuse_observation(const Breach& at, const Space& space, ConstView row);
 [[noreturn]] void refuse_reward(const Breach& at, double reward);
 [[noreturn]] void refuse_mask(const Breach& at);
+[[noreturn]] void refuse_exception(const Breach& at, const std::exception& thrown);
+[[noreturn]] void refuse_step(const std::string& id);
 // Each column of the space keeps at least one allowed choice.
 bool allows_something(const Space& space, ConstView mask);
 
@@ -90,30 +95,22 @@ class Batched final : public VectorEnv {
     for (int i = 0; i < lanes(); ++i) {
       batch.ending[static_cast<size_t>(i)] = Ending::none;
       batch.reward(i, 0) = 0;
-      begin_episode(i, batch);
+      guarded(i, [&] { begin_episode(i, batch); });
     }
+    begun_ = true;
   }
 
   void step(ConstView actions, StepBatch& batch) override {
     assert(actions.rows == lanes() && actions.columns == action_space_.columns());
+    if (!begun_) refuse_step(id_);
     batch.final_lane.clear();
-    for (int i = 0; i < lanes(); ++i) {
-      const Outcome outcome = step_lane(i, actions.slice_rows(i, 1), batch.observation.view().slice_rows(i, 1));
-      batch.reward(i, 0) = static_cast<Real>(outcome.reward);
-      batch.ending[static_cast<size_t>(i)] = outcome.ending;
-      if (outcome.ending != Ending::none) {
-        copy(batch.observation.view().slice_rows(i, 1), batch.final_observation.view().slice_rows(batch.finals(), 1));
-        batch.final_lane.push_back(i);
-        begin_episode(i, batch);
-      } else {
-        write_mask(i, batch);
-      }
-    }
+    for (int i = 0; i < lanes(); ++i) guarded(i, [&] { step_lane(i, actions, batch); });
   }
 
   void visit(Archive& archive) override {
     archive("seed", seed_);
     if (archive.loading()) seed_streams(seed_);
+    begun_ = true;
     visit_fitted(archive);
     archive("lanes", lanes_);
   }
@@ -172,7 +169,30 @@ class Batched final : public VectorEnv {
     }
   }
 
-  Outcome step_lane(int i, ConstView action, View observation) {
+  // What a world throws of its own gets its place; our own errors have theirs.
+  template <class Work>
+  void guarded(int i, Work work) {
+    try {
+      work();
+    } catch (const Error&) {
+      throw;
+    } catch (const std::exception& thrown) {
+      refuse_exception(at(i), thrown);
+    }
+  }
+
+  void step_lane(int i, ConstView actions, StepBatch& batch) {
+    const View observation = batch.observation.view().slice_rows(i, 1);
+    const Outcome outcome = play(i, actions.slice_rows(i, 1), observation);
+    batch.reward(i, 0) = static_cast<Real>(outcome.reward);
+    batch.ending[static_cast<size_t>(i)] = outcome.ending;
+    if (outcome.ending == Ending::none) return write_mask(i, batch);
+    copy(observation, batch.final_observation.view().slice_rows(batch.finals(), 1));
+    batch.final_lane.push_back(i);
+    begin_episode(i, batch);
+  }
+
+  Outcome play(int i, ConstView action, View observation) {
     Lane& lane = lanes_[static_cast<size_t>(i)];
     ++lane.elapsed;
     if (!action_fits_(action.data)) refuse_action(at(i), action_space_, action);
@@ -219,6 +239,7 @@ class Batched final : public VectorEnv {
   RowCheck observation_fits_, action_fits_;
   int64_t max_episode_steps_;
   uint64_t seed_ = 0;
+  bool begun_ = false;
   std::vector<Lane> lanes_;
 };
 

@@ -2,6 +2,7 @@
 //
 //   struct MyWorld {
 //     static constexpr int max_episode_steps = 200;              // optional: truncation after so many steps
+//     static constexpr double optimal_return = 1;                // optional: of an episode, where it is known
 //     struct Options { void visit(OptionVisitor&) {...} };       // optional: --flags of this world
 //     explicit MyWorld(const Options&, const WorldContext&);     // optional: or a default constructor
 //     Space observation_space() const;

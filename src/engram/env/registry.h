@@ -31,6 +31,7 @@ struct WorldEntry {
   std::string id, summary;
   int max_episode_steps;                                 // 0: no limit
   std::function<std::unique_ptr<WorldMaker>()> options;  // a fresh set of options at their defaults
+  std::optional<double> optimal_return = {};             // expected return of the best agent, where it is known
 };
 
 void register_world(WorldEntry entry);                // Error if the id is taken
@@ -79,10 +80,18 @@ class BatchedMaker : public WorldMaker {
   decltype(default_options()) options_ = default_options();
 };
 
+template <class E>
+constexpr std::optional<double> optimal_return() {
+  if constexpr (requires { E::optimal_return; }) return E::optimal_return;
+  return std::nullopt;
+}
+
 template <Environment E>
 WorldEntry world_entry(std::string id, std::string summary = "", int max_episode_steps = step_limit<E>()) {
-  return {id, std::move(summary), max_episode_steps,
-          [=]() -> std::unique_ptr<WorldMaker> { return std::make_unique<BatchedMaker<E>>(id, max_episode_steps); }};
+  const auto maker = [=]() -> std::unique_ptr<WorldMaker> {
+    return std::make_unique<BatchedMaker<E>>(id, max_episode_steps);
+  };
+  return {id, std::move(summary), max_episode_steps, maker, optimal_return<E>()};
 }
 
 // 0: episodes end only where the world ends them.

@@ -34,6 +34,8 @@ std::vector<Check> judge_kernels();
 std::vector<Check> judge_memories();
 // Returns, rollouts and PPO: endings, bootstrap, importance ratios.
 std::vector<Check> judge_experience();
+// Every registered environment, a user's own included: env/conformance.h.
+std::vector<Check> judge_worlds();
 // Optimizer and run restored from a checkpoint; every memory, every registered environment.
 std::vector<Check> judge_resume();
 

@@ -1,7 +1,6 @@
 // Nothing is lost in a checkpoint: a run that was saved, forgotten and loaded goes on as if nothing had happened.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <functional>
 
 #include "engram/nn/network.h"
@@ -14,30 +13,6 @@ namespace engram {
 namespace {
 
 using WorldSource = std::function<VectorEnvPtr(int lanes)>;
-
-// Bars by the hour for a world that trades them.
-std::string made_bars() {
-  Rng rng(33, Purpose::test);
-  std::string csv = "Date,Open,High,Low,Close,Volume\n";
-  double price = 100;
-  for (int hour = 0; hour < 25 * 24; ++hour) {
-    char line[128];
-    const double open = price;
-    price *= 1 + 0.01 * (rng.uniform() - 0.5);
-    std::snprintf(line, sizeof line, "2020-01-%02dT%02d:00,%.6f,%.6f,%.6f,%.6f,1\n", 1 + hour / 24, hour % 24, open,
-                  std::max(open, price), std::min(open, price), price);
-    csv += line;
-  }
-  return csv;
-}
-
-VectorEnvPtr make_registered(const WorldEntry& world, int lanes) {
-  const auto maker = world.options();
-  OptionSet options;
-  options.add([&](OptionVisitor& visitor) { maker->visit_options(visitor); });
-  if (options.contains("data")) options.assign("data", "made.csv", "selftest");
-  return maker->make(lanes, {DataPart::train, [](const std::string&) { return made_bars(); }});
-}
 
 // Differing bytes of the checkpoints, and episodes, of four iterations and of two, a checkpoint, and two more.
 double resume_differs(const SmallRun& run, const WorldSource& world) {
@@ -162,7 +137,7 @@ std::vector<Check> judge_resume() {
     }
   }
   for (const WorldEntry& world : registered_worlds()) {
-    const auto make = [&](int lanes) { return make_registered(world, lanes); };
+    const auto make = [&](int lanes) { return registered_maker(world)->make(lanes, made_context()); };
     checks.push_back(judge(name, world.id, 0, [&] { return resume_differs(small_run("ppo", "lstm"), make); }));
   }
   return checks;

@@ -1,9 +1,41 @@
 #include "engram/run/selftest_world.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 namespace engram::inline ENGRAM_REAL {
+namespace {
+
+// Bars by the hour for a world that trades them.
+std::string made_bars() {
+  Rng rng(33, Purpose::test);
+  std::string csv = "Date,Open,High,Low,Close,Volume\n";
+  double price = 100;
+  for (int hour = 0; hour < 25 * 24; ++hour) {
+    char line[128];
+    const double open = price;
+    price *= 1 + 0.01 * (rng.uniform() - 0.5);
+    std::snprintf(line, sizeof line, "2020-01-%02dT%02d:00,%.6f,%.6f,%.6f,%.6f,1\n", 1 + hour / 24, hour % 24, open,
+                  std::max(open, price), std::min(open, price), price);
+    csv += line;
+  }
+  return csv;
+}
+
+}  // namespace
+
+std::unique_ptr<WorldMaker> registered_maker(const WorldEntry& world) {
+  auto maker = world.options();
+  OptionSet options;
+  options.add([&](OptionVisitor& visitor) { maker->visit_options(visitor); });
+  if (options.contains("data")) options.assign("data", "made.csv", "selftest");
+  return maker;
+}
+
+WorldContext made_context() {
+  return {DataPart::train, [](const std::string&) { return made_bars(); }};
+}
 
 SmallRun small_run(const std::string& algorithm, const std::string& memory) {
   SmallRun run;

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engram/algorithms/algorithm.h"
-#include "engram/env/batched.h"
+#include "engram/env/registry.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -42,6 +42,10 @@ class Vexing {
 };
 
 inline VectorEnvPtr make_vexing(int lanes) { return std::make_unique<Batched<Vexing>>("selftest", Vexing(), lanes); }
+
+// A registered world with the options at their defaults; one that reads prices reads made bars by the hour.
+std::unique_ptr<WorldMaker> registered_maker(const WorldEntry& world);
+WorldContext made_context();
 
 // A small quick run; options by name.
 struct SmallRun {

@@ -23,6 +23,7 @@ namespace engram::inline ENGRAM_REAL {
 
 struct CartPole {
   static constexpr int max_episode_steps = 500;
+  static constexpr double optimal_return = 500;
   static constexpr double gravity = 9.8, cart_mass = 1, pole_mass = 0.1, half_length = 0.5;
   static constexpr double force = 10, time_step = 0.02;
   static constexpr double position_limit = 2.4, angle_limit = 12 * std::numbers::pi / 180;

@@ -17,6 +17,8 @@
 namespace engram::inline ENGRAM_REAL {
 
 struct PassiveTMaze {
+  static constexpr double optimal_return = 1;
+
   struct Options {
     int64_t length = 10;
     void visit(OptionVisitor& v) {

@@ -19,6 +19,7 @@ namespace engram::inline ENGRAM_REAL {
 // What both games share: the deck and its dealing.
 struct Deck {
   static constexpr int suits = 4, size = 52;
+  static constexpr double optimal_return = 1;
 
   std::vector<int> cards;  // suits in the order of dealing
   int64_t dealt = 0;

@@ -43,10 +43,7 @@ void demand_free_names(const WorldEntry& entry) {
   const auto maker = entry.options();
   OptionSet own;
   own.add([&](OptionVisitor& visitor) { maker->visit_options(visitor); });
-  WrapperOptions options;
-  OptionSet wrappers;
-  wrappers.add(options);
-  for (const std::string& name : wrappers.names()) {
+  for (const std::string& name : wrapper_options()) {
     if (!own.contains(name)) continue;
     throw Error(entry.id + ": every world has an option '" + name + "' already; choose another name");
   }
@@ -64,6 +61,13 @@ VectorEnvPtr wrapped(VectorEnvPtr world, const WrapperOptions& options) {
     world = std::make_unique<Wrapped<FrameStack>>(std::move(world), std::move(stack));
   }
   return world;
+}
+
+std::vector<std::string> wrapper_options() {
+  WrapperOptions options;
+  OptionSet set;
+  set.add(options);
+  return set.names();
 }
 
 WorldEntry wrappable(WorldEntry entry) {

@@ -20,6 +20,9 @@ struct WrapperOptions {
 // The world as the options want it seen; a frame of the stack holds previous action and reward.
 VectorEnvPtr wrapped(VectorEnvPtr world, const WrapperOptions& options);
 
+// Their names: they change what is seen, never what is earned.
+std::vector<std::string> wrapper_options();
+
 // The same entry with these options added. Error where the world has one of their names itself.
 WorldEntry wrappable(WorldEntry entry);
 

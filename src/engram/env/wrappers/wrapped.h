@@ -67,6 +67,9 @@ class Wrapped final : public VectorEnv {
   std::string ledger_header() const override { return inner_->ledger_header(); }
   void append_ledger(int lane, std::string& lines) const override { inner_->append_ledger(lane, lines); }
   Figures episode_figures(int lane) const override { return inner_->episode_figures(lane); }
+  int passes() const override { return inner_->passes(); }
+  const MarketPass* market_pass(int lane) const override { return inner_->market_pass(lane); }
+  std::vector<std::string> notes() const override { return inner_->notes(); }
 
  private:
   static View row(Tensor& rows, int64_t i) { return rows.view().slice_rows(i, 1); }

@@ -5,6 +5,7 @@
 
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
+#include "engram/env/wrappers/wrappable.h"
 #include "engram/run/evaluate_run.h"
 #include "engram/run/evaluation.h"
 #include "engram/run/experiment.h"
@@ -183,7 +184,8 @@ RunFigures measure_run(const std::string& directory, const ReportRequest& reques
 bool one_world(const std::vector<GroupFigures>& groups, const Plan& plan) {
   OptionSet world;
   world.add([&](OptionVisitor& v) { plan.world_options->visit_options(v); });
-  const std::vector<std::string> names = world.names();
+  std::vector<std::string> names = world.names();
+  for (const std::string& name : wrapper_options()) std::erase(names, name);  // another view of the same returns
   const RunRecord& first = groups[0].runs[0].record;
   return std::all_of(groups.begin(), groups.end(), [&](const GroupFigures& group) {
     return std::all_of(names.begin(), names.end(), [&](const std::string& name) {
@@ -207,6 +209,7 @@ References references_of(const std::vector<GroupFigures>& groups, int64_t episod
   references.random = played.mean_return();
   references.random_low = interval.low;
   references.random_high = interval.high;
+  if (const auto optimal = find_world(plan.environment).optimal_return) references.optimal = *optimal;
   return references;
 }
 
