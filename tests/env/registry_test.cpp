@@ -70,5 +70,12 @@ TEST(Registry, BuiltInWorldsAreThereWithTheirLimits) {
   for (const auto& [id, limit] : limits) EXPECT_EQ(find_world(id).max_episode_steps, limit) << id;
 }
 
+// An optimum is told only where nothing can beat it: a step of CartPole pays 1, and there are 500.
+TEST(Registry, KnowsSomeOptima) {
+  EXPECT_EQ(find_world("CartPoleNoVel-v1").optimal_return, find_world("CartPoleNoVel-v1").max_episode_steps);
+  EXPECT_EQ(find_world("popgym-RepeatFirstHard-v0").optimal_return, 1);
+  EXPECT_TRUE(std::isnan(find_world("Pendulum-v1").optimal_return));
+}
+
 }  // namespace
 }  // namespace engram

@@ -172,7 +172,8 @@ class DiscreteMaker final : public BatchedMaker<Indexed<E>> {
 template <DiscreteEnvironment E>
 WorldEntry discrete_entry(std::string id, std::string summary = "", int max_episode_steps = step_limit<E>()) {
   return {id, std::move(summary), max_episode_steps,
-          [=]() -> std::unique_ptr<WorldMaker> { return std::make_unique<DiscreteMaker<E>>(id, max_episode_steps); }};
+          [=]() -> std::unique_ptr<WorldMaker> { return std::make_unique<DiscreteMaker<E>>(id, max_episode_steps); },
+          NAN};
 }
 
 template <DiscreteEnvironment E>

@@ -2,6 +2,7 @@
 // tree: engram::register_environment<MyWorld>("MyWorld-v0", "what it is").
 #pragma once
 
+#include <cmath>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -31,6 +32,7 @@ struct WorldEntry {
   std::string id, summary;
   int max_episode_steps;                                 // 0: no limit
   std::function<std::unique_ptr<WorldMaker>()> options;  // a fresh set of options at their defaults
+  double optimal_return = NAN;                           // mean return of the best policy, NaN where it is not known
 };
 
 void register_world(WorldEntry entry);                // Error if the id is taken
@@ -82,7 +84,8 @@ class BatchedMaker : public WorldMaker {
 template <Environment E>
 WorldEntry world_entry(std::string id, std::string summary = "", int max_episode_steps = step_limit<E>()) {
   return {id, std::move(summary), max_episode_steps,
-          [=]() -> std::unique_ptr<WorldMaker> { return std::make_unique<BatchedMaker<E>>(id, max_episode_steps); }};
+          [=]() -> std::unique_ptr<WorldMaker> { return std::make_unique<BatchedMaker<E>>(id, max_episode_steps); },
+          NAN};
 }
 
 // 0: episodes end only where the world ends them.
