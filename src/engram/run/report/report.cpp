@@ -194,11 +194,12 @@ bool one_world(const std::vector<GroupFigures>& groups, const Plan& plan) {
   });
 }
 
-// Of the world that all groups share; undefined where they do not, or where it is judged in one pass: there a random
-// trader only pays costs.
+// The random return is of the world that all groups share; undefined where they do not, or where it is judged in one
+// pass: there a random trader only pays costs.
 References references_of(const std::vector<GroupFigures>& groups, int64_t episodes) {
   References references;
   const Plan plan = plan_of_run(groups[0].runs[0].record.directory, {});
+  references.optimal = find_world(plan.environment).optimal_return.value_or(NAN);
   if (!one_world(groups, plan)) return references;
   const VectorEnvPtr world = plan.world_options->make(static_cast<int>(episodes), {DataPart::test, read_file});
   if (!world->ledger_header().empty()) return references;
@@ -209,7 +210,6 @@ References references_of(const std::vector<GroupFigures>& groups, int64_t episod
   references.random = played.mean_return();
   references.random_low = interval.low;
   references.random_high = interval.high;
-  if (const auto optimal = find_world(plan.environment).optimal_return) references.optimal = *optimal;
   return references;
 }
 
