@@ -24,7 +24,7 @@ struct Planning {
   double gamma = 0.99;
   // Stop once a sweep changes no value by more than this (a method with bounds: once the true error is no larger).
   // Empty: 1e-10, or what doubles allow for large values.
-  std::optional<double> tolerance;
+  std::optional<double> tolerance = std::nullopt;
   Threads* threads = nullptr;
 };
 
