@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,7 +41,7 @@ struct Solution {
 
 // What a sweep changed: low <= v_new(s) - v(s) <= high for every s, and the largest |v_new|.
 struct Change {
-  double low = 0, high = 0, largest = 0;
+  double low = std::numeric_limits<double>::infinity(), high = -low, largest = 0;
   double residual() const { return high >= -low ? high : -low; }
   void include(double before, double after);
   void include(const Change& other);
