@@ -9,6 +9,7 @@
 #include "cli/verbs.h"
 #include "engram/nn/network.h"
 #include "engram/run/files.h"
+#include "engram/run/solve.h"
 
 namespace engram {
 namespace {
@@ -24,9 +25,10 @@ struct ListFlags {
 };
 
 struct DescribeFlags {
-  std::string preset;
+  std::string preset, model;
   bool json = false, help = false;
   void visit(OptionVisitor& v) {
+    v.option("model", model, {}, "CSV file that takes the exact model of a finite environment; solve reads it");
     v.option("preset", preset, {}, "none, or a preset by name; default: the tuned one, where it exists");
     v.option("json", json, "print one JSON object");
     v.option("help", help, "show this");
@@ -153,6 +155,16 @@ void describe_plan(const Arguments& arguments, const DescribeFlags& flags, const
   print(description, options, flags.json);
 }
 
+// Writes the model, and says on standard output what was written.
+void write_model(const std::string& environment, const std::vector<Setting>& settings, const DescribeFlags& flags) {
+  const SparseModel model = model_of(environment, settings);
+  save_model(model, flags.model);
+  const Json written{{"name", environment},        {"kind", "model"},
+                     {"file", flags.model},        {"states", model.states()},
+                     {"actions", model.actions()}, {"moves", model.moves()}};
+  print(written, {}, flags.json);
+}
+
 void describe_name(const std::string& name, const std::vector<Setting>& settings, bool json) {
   std::vector<std::string> names;
   for (const AlgorithmEntry& algorithm : registered_algorithms()) {
@@ -212,7 +224,10 @@ int describe_verb(const Verb& verb, std::span<const std::string> words) {
     return 0;
   }
   demand_positionals(arguments, 1, 2, verb.usage);
-  if (arguments.positionals.size() == 2) {
+  if (!flags.model.empty()) {
+    demand_positionals(arguments, 1, 1, verb.usage);
+    write_model(arguments.positionals[0], settings, flags);
+  } else if (arguments.positionals.size() == 2) {
     describe_plan(arguments, flags, settings);
   } else {
     describe_name(arguments.positionals[0], settings, flags.json);

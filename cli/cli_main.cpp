@@ -20,8 +20,12 @@ constexpr Verb verbs[] = {
      "what the trained policy of a run is worth", evaluate_verb},
     {"report", "engram report RUN ... [--out FILE.html] [--episodes 100]",
      "one page that shows what runs of one environment have learned", report_verb},
+    {"solve", "engram solve ENVIRONMENT|model.csv [--method value_iteration] [--gamma 0.99] [--tolerance 1e-10]",
+     "exact values and best policy of a finite model", solve_verb},
     {"list", "engram list", "algorithms, environments and memories", list_verb},
-    {"describe", "engram describe NAME | engram describe ALGORITHM ENVIRONMENT [--memory lstm]",
+    {"describe",
+     "engram describe NAME | engram describe ALGORITHM ENVIRONMENT [--memory lstm] | engram "
+     "describe ENVIRONMENT --model FILE.csv",
      "options with their defaults, ranges and meanings", describe_verb},
     {"export", "engram export RUN --format header --out FILE.h [--checkpoint last|best]",
      "a trained policy as one C++ file that needs nothing else", export_verb},

@@ -16,6 +16,7 @@ struct Verb {
 int train_verb(const Verb& verb, std::span<const std::string> words);
 int evaluate_verb(const Verb& verb, std::span<const std::string> words);
 int report_verb(const Verb& verb, std::span<const std::string> words);
+int solve_verb(const Verb& verb, std::span<const std::string> words);
 int list_verb(const Verb& verb, std::span<const std::string> words);
 int describe_verb(const Verb& verb, std::span<const std::string> words);
 int prove_verb(const Verb& verb, std::span<const std::string> words);

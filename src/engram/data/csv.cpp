@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <exception>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace engram {
@@ -57,19 +58,42 @@ class Rows {
 
 }  // namespace
 
-void for_each_csv_row(std::string_view text, char delimiter, const CsvRow& row) {
-  Rows rows(row);
-  csv_parser parser;
-  csv_init(&parser, CSV_REPALL_NL);  // so that blank lines are counted
-  csv_set_delim(&parser, static_cast<unsigned char>(delimiter));
-  const auto on_field = [](void* field, size_t size, void* self) {
+struct CsvStream::State {
+  explicit State(char delimiter, CsvRow row) : handler(std::move(row)), rows(handler) {
+    csv_init(&parser, CSV_REPALL_NL);  // so that blank lines are counted
+    csv_set_delim(&parser, static_cast<unsigned char>(delimiter));
+  }
+  ~State() { csv_free(&parser); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  static void on_field(void* field, size_t size, void* self) {
     static_cast<Rows*>(self)->field(std::string_view(static_cast<char*>(field), size));
-  };
-  const auto on_line = [](int terminator, void* self) { static_cast<Rows*>(self)->end_of_line(terminator); };
-  csv_parse(&parser, text.data(), text.size(), on_field, on_line, &rows);
-  csv_fini(&parser, on_field, on_line, &rows);
-  csv_free(&parser);
-  rows.rethrow();
+  }
+  static void on_line(int terminator, void* self) { static_cast<Rows*>(self)->end_of_line(terminator); }
+
+  CsvRow handler;
+  Rows rows;
+  csv_parser parser;
+};
+
+CsvStream::CsvStream(char delimiter, CsvRow row) : state_(std::make_unique<State>(delimiter, std::move(row))) {}
+CsvStream::~CsvStream() = default;
+
+void CsvStream::feed(std::string_view piece) {
+  csv_parse(&state_->parser, piece.data(), piece.size(), State::on_field, State::on_line, &state_->rows);
+  state_->rows.rethrow();
+}
+
+void CsvStream::finish() {
+  csv_fini(&state_->parser, State::on_field, State::on_line, &state_->rows);
+  state_->rows.rethrow();
+}
+
+void for_each_csv_row(std::string_view text, char delimiter, const CsvRow& row) {
+  CsvStream stream(delimiter, row);
+  stream.feed(text);
+  stream.finish();
 }
 
 char csv_delimiter(std::string_view text) {

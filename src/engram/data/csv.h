@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -10,6 +11,19 @@ namespace engram {
 
 // Blanks around a field are taken off. Blank lines are no rows, but they are counted: `line` is what an editor shows.
 using CsvRow = std::function<void(std::span<const std::string_view> fields, int64_t line)>;
+
+// The same for text that comes in pieces, cut anywhere. What `row` throws leaves feed or finish.
+class CsvStream {
+ public:
+  CsvStream(char delimiter, CsvRow row);
+  ~CsvStream();
+  void feed(std::string_view piece);
+  void finish();  // after the last piece: a last line may lack its end
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 // What `row` throws ends the reading and reaches the caller.
 void for_each_csv_row(std::string_view text, char delimiter, const CsvRow& row);

@@ -66,7 +66,10 @@ void ModelBuilder::add(int64_t state, int64_t action, const Transition& m, int64
   const auto inside = [&](const char* what, int64_t value, int64_t size, bool fixed, int64_t most) {
     if (value >= 0 && value < (fixed ? size : most)) return;
     fail(line, std::string(what) + ": expected 0.." + std::to_string((fixed ? size : most) - 1) + ", found " +
-                   std::to_string(value));
+                   std::to_string(value) +
+                   (value < 0 || fixed ? ""
+                                       : "; a table up to there would need " +
+                                             grouped(bytes_needed(static_cast<double>(value), 1, 0)) + " bytes"));
   };
   inside("state", state, states_, fixed_states_, most_states);
   inside("next", m.next, states_, fixed_states_, most_states);

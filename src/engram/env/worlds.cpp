@@ -5,11 +5,45 @@
 #include "engram/env/classic/hidden.h"
 #include "engram/env/classic/mountain_car.h"
 #include "engram/env/classic/pendulum.h"
+#include "engram/env/finite/blackjack.h"
+#include "engram/env/finite/car_rental.h"
+#include "engram/env/finite/gambler.h"
+#include "engram/env/finite/tiger.h"
+#include "engram/env/finite/walks.h"
+#include "engram/env/grid/cliff_walking.h"
+#include "engram/env/grid/frozen_lake.h"
+#include "engram/env/grid/small_grids.h"
+#include "engram/env/grid/taxi.h"
+#include "engram/env/grid/windy_grid.h"
 #include "engram/env/market/market.h"
 #include "engram/env/memory/passive_tmaze.h"
 #include "engram/env/memory/repeat.h"
 
 namespace engram::inline ENGRAM_REAL {
+namespace {
+
+void add_finite_worlds(std::vector<WorldEntry>& table) {
+  table.push_back(discrete_entry<FrozenLake<4>>("FrozenLake-v1", "cross slippery ice between holes, 4 x 4"));
+  table.push_back(discrete_entry<FrozenLake<8>>("FrozenLake8x8-v1", "the same on 8 x 8"));
+  table.push_back(discrete_entry<CliffWalking>("CliffWalking-v1", "the short way runs along a cliff"));
+  table.push_back(discrete_entry<Taxi>("Taxi-v4", "fetch a passenger and bring them where they want"));
+  table.push_back(discrete_entry<Taxi>("Taxi-v3", "Taxi-v4 by its older name"));
+  table.push_back(discrete_entry<Blackjack>("Blackjack-v1", "21 against a dealer who draws below 17"));
+  table.push_back(discrete_entry<GridWorld>("GridWorld-v0", "4 x 4 with two corners to reach"));
+  table.push_back(discrete_entry<Grid2x3>("Grid2x3-v0", "six cells, a win, a loss, slippery; rewards by state"));
+  table.push_back(discrete_entry<WindyGrid>("WindyGrid-v0", "7 x 10 with a wind that carries off course"));
+  table.push_back(discrete_entry<DynaMaze>("DynaMaze-v0", "6 x 9 with walls, one goal"));
+  table.push_back(discrete_entry<Gambler>("Gambler-v0", "bet on a coin until 100 or nothing"));
+  table.push_back(discrete_entry<CarRental>("CarRental-v0", "Jack's two lots: how many cars to move over night"));
+  table.push_back(discrete_entry<RandomWalk<5, 0, 1>>("RandomWalk5-v0", "chance between two ends, worth 0 and 1"));
+  table.push_back(discrete_entry<RandomWalk<19, -1, 1>>("RandomWalk19-v0", "the same over 19 states, -1 and 1"));
+  table.push_back(discrete_entry<ShortCorridor>("ShortCorridor-v0", "three states, the second with exchanged actions"));
+  table.push_back(discrete_entry<BlindCorridor>("BlindCorridor-v0", "the same where all states look alike"));
+  table.push_back(discrete_entry<BairdStar>("BairdStar-v0", "seven states on which off-policy learning diverges"));
+  table.push_back(discrete_entry<TigerBelief>("TigerBelief-v0", "listen or open a door; the state is the belief"));
+}
+
+}  // namespace
 
 std::vector<WorldEntry> built_in_worlds() {
   std::vector<WorldEntry> table;
@@ -30,6 +64,7 @@ std::vector<WorldEntry> built_in_worlds() {
   table.push_back(world_entry<RepeatFirst<8>>("popgym-RepeatFirstMedium-v0", "the same, 415 times"));
   table.push_back(world_entry<RepeatFirst<16>>("popgym-RepeatFirstHard-v0", "the same, 831 times"));
   table.push_back(world_entry<PassiveTMaze>("PassiveTMaze-v0", "take the arm that was shown before the corridor"));
+  add_finite_worlds(table);
   table.push_back(world_entry<Market>("Market-v0", "trade one series of bars: short, flat or long; reward log growth"));
   return table;
 }

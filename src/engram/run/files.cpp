@@ -10,13 +10,17 @@
 namespace engram {
 
 std::string read_file(const std::string& path) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
   std::string bytes;
+  read_pieces(path, [&](std::string_view piece) { bytes.append(piece); });
+  return bytes;
+}
+
+void read_pieces(const std::string& path, const std::function<void(std::string_view piece)>& take) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
   char buffer[1 << 16];
   size_t count = 0;
-  while (file && (count = std::fread(buffer, 1, sizeof buffer, file.get())) > 0) bytes.append(buffer, count);
+  while (file && (count = std::fread(buffer, 1, sizeof buffer, file.get())) > 0) take({buffer, count});
   if (!file || std::ferror(file.get())) throw Error("cannot read " + path + ": " + std::strerror(errno));
-  return bytes;
 }
 
 LineFile LineFile::create(const std::string& path, std::string_view head) {

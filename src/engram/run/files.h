@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +12,9 @@ namespace engram {
 
 // The whole file. Error (status 2) with path and the system's reason.
 std::string read_file(const std::string& path);
+
+// The same in pieces, for files that need not fit into memory.
+void read_pieces(const std::string& path, const std::function<void(std::string_view piece)>& take);
 
 // A text file of some head lines and then one line a record. Errors of writing have status 1 and name the path.
 class LineFile {
