@@ -6,8 +6,10 @@
 
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
+#include "engram/env/market/pass.h"
 #include "engram/run/evaluation.h"
 #include "engram/run/experiment.h"
+#include "engram/run/looks.h"
 #include "engram/run/trained_run.h"
 #include "engram/statistics/bootstrap.h"
 
@@ -94,7 +96,20 @@ EvaluationSummary summarise(const Evaluation& played, uint64_t seed) {
   return summary;
 }
 
+// One pass after the other.
+std::string joined(const std::string& header, const std::vector<std::string>& ledgers) {
+  std::string text = header + "\n";
+  for (const std::string& ledger : ledgers) text += ledger;
+  return text;
+}
+
 }  // namespace
+
+Judgement judge_market(const std::string& run, const VectorEnv& world) {
+  std::vector<MarketPass> passes;
+  for (int lane = 0; lane < world.passes(); ++lane) passes.push_back(*world.market_pass(lane));
+  return judge(passes, count_look(run, data_hash(passes)));
+}
 
 EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::function<void(const std::string&)>& warn) {
   const FlushDenormals flush;
@@ -103,13 +118,15 @@ EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::func
   demand_world_options(plan_as_made, request);
   const TrainedRun run(request.run, request.checkpoint, request.world_options, warn);
 
-  const int lanes = run.one_pass() ? 1 : static_cast<int>(request.episodes);
+  const int lanes = run.one_pass() ? run.passes() : static_cast<int>(request.episodes);
   const VectorEnvPtr world = run.make_world(lanes, DataPart::test);
+  for (const std::string& note : world->notes()) warn(note);
   TraceTable trace(*world);
-  std::string ledger = run.ledger_header() + "\n";
+  std::vector<std::string> ledgers(static_cast<size_t>(lanes));
   const auto record = [&](const TraceStep& step) {
     if (!request.trace.empty()) trace.add(step);
-    if (run.one_pass()) world->append_ledger(static_cast<int>(step.episode), ledger);
+    if (run.one_pass())
+      world->append_ledger(static_cast<int>(step.episode), ledgers[static_cast<size_t>(step.episode)]);
   };
   const bool recorded = run.one_pass() || !request.trace.empty();
   const auto seed = evaluation_seed(static_cast<uint64_t>(request.seed < 0 ? run.plan().run.seed : request.seed), 0);
@@ -117,7 +134,7 @@ EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::func
       evaluate(run.policy(), *world, seed, request.deterministic,
                recorded ? std::function<void(const TraceStep&)>(record) : std::function<void(const TraceStep&)>());
   if (!request.trace.empty()) write_file_atomically(request.trace, trace.csv());
-  if (run.one_pass()) write_file_atomically(request.run + "/ledger.csv", ledger);
+  if (run.one_pass()) write_file_atomically(request.run + "/ledger.csv", joined(run.ledger_header(), ledgers));
 
   EvaluationSummary summary = summarise(played, seed);
   summary.run = request.run;
@@ -125,6 +142,7 @@ EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::func
   summary.checkpoint = request.checkpoint;
   summary.deterministic = request.deterministic;
   summary.test = world->episode_figures(0);
+  if (world->market_pass(0) != nullptr) summary.judgement = judge_market(request.run, *world);
   return summary;
 }
 

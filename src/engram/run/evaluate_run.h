@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engram/env/vector_env.h"
 #include "engram/run/plan.h"
 #include "engram/run/summary.h"
 
@@ -21,8 +22,11 @@ struct EvaluationRequest {
   std::vector<std::string> also_known;
 };
 
-// A world with data of its own (a market) is judged in exactly one pass over its test part, and its ledger is written
-// to RUN/ledger.csv. `warn` hears of a damaged checkpoint.
+// A world with data of its own (a market) is judged in exactly one pass over the test part of each of its instruments,
+// and the ledger is written to RUN/ledger.csv, one instrument after the other. `warn` hears of a damaged checkpoint.
 EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::function<void(const std::string&)>& warn);
+
+// Judges the passes that `world`, a market, has just finished, and notes the look of `run` (looks.h).
+Judgement judge_market(const std::string& run, const VectorEnv& world);
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -40,6 +40,38 @@ nlohmann::ordered_json to_json(const EvaluationSummary& s) {
                                  {"interval", {s.low, s.high}},
                                  {"mean_length", s.mean_length}};
   for (const auto& [name, value] : s.test) json["test"][name] = value;
+  if (s.judgement) json["test"] = to_json(*s.judgement);
+  return json;
+}
+
+nlohmann::ordered_json to_json(const Judgement& j) {
+  nlohmann::ordered_json json = {{"bars", j.bars},
+                                 {"log_return", j.log_return},
+                                 {"sharpe", j.sharpe},
+                                 {"sortino", j.sortino},
+                                 {"calmar", j.calmar},
+                                 {"cagr", j.cagr},
+                                 {"max_drawdown", j.max_drawdown},
+                                 {"turnover", j.turnover},
+                                 {"cost", j.cost},
+                                 {"exposure", j.exposure},
+                                 {"buy_and_hold", j.buy_and_hold},
+                                 {"flat", j.flat},
+                                 {"break_even_cost_bps", j.break_even_cost_bps},
+                                 {"timing_p", j.timing_p},
+                                 {"timing_p_adjusted", j.timing_p_adjusted},
+                                 {"excess_interval", {j.excess.low, j.excess.high}},
+                                 {"probabilistic_sharpe", j.probabilistic_sharpe},
+                                 {"deflated_sharpe", j.deflated_sharpe},
+                                 {"verdict", j.verdict},
+                                 {"looks", j.looks},
+                                 {"bars_per_year", j.bars_per_year},
+                                 {"data_hash", j.data_hash}};
+  for (const Judgement::Variant& variant : j.variants) json["variants"][variant.name] = variant.log_return;
+  if (j.oracle) {
+    json["oracle"] = *j.oracle;
+    json["oracle_share"] = j.oracle_share ? nlohmann::ordered_json(*j.oracle_share) : nlohmann::ordered_json();
+  }
   return json;
 }
 

@@ -4,9 +4,12 @@
 #include <cmath>
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "engram/env/market/judgement.h"
 
 namespace engram {
 
@@ -34,9 +37,11 @@ struct EvaluationSummary {
   double mean_return = NAN, std_return = NAN, min_return = NAN, max_return = NAN, low = NAN, high = NAN;
   double mean_length = NAN;
   std::vector<std::pair<std::string, double>> test;  // of a world judged in one pass; empty elsewhere
+  std::optional<Judgement> judgement;                // of a market; it replaces `test`
 };
 
 nlohmann::ordered_json to_json(const TrainingSummary& summary);
 nlohmann::ordered_json to_json(const EvaluationSummary& summary);
+nlohmann::ordered_json to_json(const Judgement& judgement);  // the figures, without the series
 
 }  // namespace engram

@@ -22,7 +22,8 @@ class TrainedRun {
   const Algorithm& algorithm() const { return *algorithm_; }
   const Policy& policy() const { return algorithm_->policy(); }
   const std::string& ledger_header() const { return ledger_header_; }  // "" but for worlds judged in one straight pass
-  bool one_pass() const { return !ledger_header_.empty(); }
+  bool one_pass() const { return passes_ > 0; }
+  int passes() const { return passes_; }  // how many lanes a judgement takes; 0: episodes are played
 
   // A world of the run's making over a part of its data, with what the training world fitted.
   VectorEnvPtr make_world(int lanes, DataPart part) const;
@@ -32,6 +33,7 @@ class TrainedRun {
   VectorEnv* training_world_ = nullptr;  // owned by the algorithm
   std::unique_ptr<Algorithm> algorithm_;
   std::string ledger_header_;
+  int passes_ = 0;
 };
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -9,17 +9,12 @@
 #include "engram/core/rng.h"
 
 namespace engram {
-namespace {
-
-// Linear between order statistics; `share` in [0, 1].
 double quantile(std::span<const double> sorted, double share) {
   const double place = share * static_cast<double>(sorted.size() - 1);
   const auto below = static_cast<size_t>(place);
   const size_t above = std::min(below + 1, sorted.size() - 1);
   return sorted[below] + (place - std::floor(place)) * (sorted[above] - sorted[below]);
 }
-
-}  // namespace
 
 double mean(std::span<const double> values) {
   if (values.empty()) throw Error("mean: expected at least one value, found none");

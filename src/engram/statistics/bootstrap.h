@@ -12,6 +12,9 @@ struct Interval {
   double low, high;
 };
 
+// Linear between order statistics; `sorted` ascending, `share` in [0, 1].
+double quantile(std::span<const double> sorted, double share);
+
 // All three demand at least one value (Error).
 double mean(std::span<const double> values);
 double standard_deviation(std::span<const double> values);  // divisor n

@@ -36,6 +36,8 @@ struct Trade {
 };
 
 struct Account {
+  static constexpr double least = 1e-300;  // money; below it sums lose their digits
+
   double cash = 1;
   double units = 0;
   double target = 0;
@@ -57,9 +59,9 @@ struct Account {
     cash -= (units - before) * trade.price + trade.cost;
     target = wanted;
     entry_value = value(price);
-    assert(std::abs(entry_value - (worth - loss_rate * std::abs(bought))) <=
-           1e-12 * (std::abs(worth) + std::abs(held)));
-    assert(std::abs(units * price - wanted * entry_value) <= 1e-12 * (std::abs(worth) + std::abs(held)));
+    [[maybe_unused]] const double rounding = 1e-12 * (std::abs(cash) + std::abs(worth) + std::abs(held)) + least;
+    assert(std::abs(entry_value - (worth - loss_rate * std::abs(bought))) <= rounding);
+    assert(std::abs(units * price - wanted * entry_value) <= rounding);
     return trade;
   }
 

@@ -69,7 +69,7 @@ struct Book {
   // The rounding of a sum is relative to its largest part.
   void demand_balance(double expected) const {
     const double scale = std::abs(account.cash) + std::abs(equity - account.cash) + std::abs(expected);
-    if (!(std::abs(equity - expected) > 1e-9 * scale)) return;
+    if (!(std::abs(equity - expected) > 1e-9 * scale + Account::least)) return;
     throw Error(
         "Market-v0: the account is worth " + std::to_string(equity) + ", but its bars paid " + std::to_string(expected),
         1);

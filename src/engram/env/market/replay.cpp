@@ -42,16 +42,24 @@ Replay replay(const Passage& passage, std::span<const double> target, const Term
   return result;
 }
 
+// A position that is merely held needs no bookkeeping, unless it could be ruined: that makes most steps cheap.
 double replay_shifted(const Passage& passage, std::span<const double> target, int64_t shift, const Terms& terms) {
   const int64_t steps = passage.steps();
+  const Prices& prices = *passage.prices;
   Book book;
   for (int64_t i = 0; i < steps && !book.ruined; ++i) {
     int64_t place = i - terms.delay + shift;
     if (place >= steps) place -= steps;
     const double order = i < terms.delay ? 0 : target[static_cast<size_t>(place)];
+    const Account& account = book.account;
+    const auto row = static_cast<size_t>(passage.begin + i);
+    const bool safe = account.units >= 0 || (terms.borrow == 0 && account.value(prices.open[row + 1]) > 0 &&
+                                             account.value(prices.close[row + 1]) > 0);
+    if (order == account.target && safe) continue;
+    book.equity = account.value(prices.close[row]);
     book.step(order, passage.move(i), terms);
   }
-  book.close_out(passage.prices->close[static_cast<size_t>(passage.end - 1)], terms);
+  book.close_out(prices.close[static_cast<size_t>(passage.end - 1)], terms);
   return log(book.equity);
 }
 

@@ -1,0 +1,46 @@
+#include "engram/run/looks.h"
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "engram/core/error.h"
+#include "engram/run/files.h"
+
+namespace engram {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr const char* head = "data_and_split,run";
+
+// The directory itself, without a trailing slash.
+fs::path directory_of(const std::string& run) {
+  const fs::path path = fs::absolute(run).lexically_normal();
+  return path.has_filename() ? path : path.parent_path();
+}
+
+std::set<std::string> runs_judged_on(const std::string& looks, const std::string& hash) {
+  std::set<std::string> runs;
+  std::istringstream lines(looks);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(hash + ",")) runs.insert(line.substr(hash.size() + 1));
+  }
+  return runs;
+}
+
+}  // namespace
+
+int64_t count_look(const std::string& run, const std::string& hash) {
+  const fs::path directory = directory_of(run);
+  const std::string path = (directory.parent_path() / "looks.csv").string();
+  const std::string looks = fs::exists(path) ? read_file(path) : "";
+  std::set<std::string> runs = runs_judged_on(looks, hash);
+  if (!runs.insert(directory.filename().string()).second) return static_cast<int64_t>(runs.size());
+  std::ofstream file(path, std::ios::app | std::ios::binary);
+  file << (looks.empty() ? std::string(head) + "\n" : "") + hash + "," + directory.filename().string() + "\n";
+  if (!file.flush()) throw Error("cannot write " + path, 1);
+  return static_cast<int64_t>(runs.size());
+}
+
+}  // namespace engram

@@ -1,0 +1,16 @@
+// Looks: how often a test part has been looked at. Each look is another chance to be lucky, so it counts against the
+// next claim (env/market/judgement.h).
+//
+// looks.csv stands beside the run directories and has one line for each run that was judged on some data and split;
+// judging a run again is the same look.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace engram {
+
+// Notes that `run` (a directory) is judged on the data named by `hash`. How many runs have been, this one included.
+int64_t count_look(const std::string& run, const std::string& hash);
+
+}  // namespace engram
