@@ -16,6 +16,7 @@ constexpr BenchGroup groups[] = {
     {"modules", "recurrent layers and an MLP, forward and backward", bench_modules},
     {"environments", "steps of each world at random, 64 lanes", bench_environments},
     {"algorithms", "whole training, environment steps included", bench_algorithms},
+    {"tabular", "tables: learning in a 32 x 32 grid, world included", bench_tabular},
 };
 
 constexpr int rounds = 7, probe_windows = 4;

@@ -74,5 +74,6 @@ void bench_kernels(Bench& bench);
 void bench_modules(Bench& bench);
 void bench_environments(Bench& bench);
 void bench_algorithms(Bench& bench);
+void bench_tabular(Bench& bench);
 
 }  // namespace engram
