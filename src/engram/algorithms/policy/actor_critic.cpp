@@ -6,6 +6,7 @@
 
 #include "engram/core/elementary.h"
 #include "engram/core/error.h"
+#include "engram/core/kernels/kernels.h"
 #include "engram/core/platform.h"
 #include "engram/learning/returns.h"
 
@@ -116,7 +117,10 @@ void ActorCritic::descend(const Minibatch& batch) {
   agent_.network->backward(agent_.parameters, batch.sequence(), d_output_, {}, {}, &gradient_, workspace_,
                            {.keep = true, .training = true});
   const double norm = clip_gradient_norm(gradient_, options_.max_grad_norm);
-  if (!finite(norm)) refuse("the gradient of " + first_not_finite(gradient_));
+  if (!finite(norm)) {
+    const std::string name = first_not_finite(gradient_);
+    refuse(name.empty() ? "the norm of the gradient" : "the gradient of " + name);
+  }
   optimizer_->step(agent_.parameters, gradient_, now(options_.learning_rate));
 }
 
@@ -138,9 +142,9 @@ void ActorCritic::report_common(int64_t updates) {
 bool ActorCritic::finite(double value) { return std::isfinite(value); }
 
 void ActorCritic::demand_finite_weights() const {
-  double squares = 0;
-  for (Real x : agent_.parameters.values()) squares += static_cast<double>(x) * static_cast<double>(x);
-  if (!finite(squares)) refuse("the weight " + first_not_finite(agent_.parameters));
+  if (finite(static_cast<double>(kernels::sum_of_squares(agent_.parameters.values())))) return;
+  const std::string name = first_not_finite(agent_.parameters);
+  if (!name.empty()) refuse("the weight " + name);
 }
 
 void ActorCritic::refuse(const std::string& what) const {
