@@ -91,8 +91,9 @@ struct Indexed : E {
 class AnyDiscrete {
  public:
   // 0: no time limit; otherwise the limit's step is truncated unless the world terminates in it.
-  template <DiscreteEnvironment E>
-  explicit AnyDiscrete(E world, int64_t max_episode_steps = step_limit<E>())
+  template <class E>
+  requires(!std::same_as<E, AnyDiscrete> && DiscreteEnvironment<E>)  // a copy is not a world to be held
+      explicit AnyDiscrete(E world, int64_t max_episode_steps = step_limit<E>())
       : world_(std::make_unique<Holder<E>>(std::move(world))), max_episode_steps_(max_episode_steps) {}
   AnyDiscrete(const AnyDiscrete& other)
       : world_(other.world_->clone()), max_episode_steps_(other.max_episode_steps_), elapsed_(other.elapsed_) {}

@@ -16,8 +16,7 @@ double difference(double expected, double found) {
 class Comparison {
  public:
   Comparison(const Agent& agent, const Embeddable& exported, VectorEnv& world)
-      : agent_(agent),
-        exported_(exported),
+      : exported_(exported),
         world_(world),
         actor_(agent),
         batch_(1, world.observation_space(), world.action_space(), world.masked()),
@@ -90,7 +89,6 @@ class Comparison {
     start_(0, 0) = began ? Real(1) : Real(0);
   }
 
-  const Agent& agent_;
   const Embeddable& exported_;
   VectorEnv& world_;
   Actor actor_;
