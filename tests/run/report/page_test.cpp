@@ -27,7 +27,8 @@ RunFigures run_of(const std::string& memory, int seed) {
                     .low = 99,
                     .high = 102.5,
                     .mean_length = 50,
-                    .test = {}};
+                    .test = {},
+                    .judgement = {}};
   if (memory != "none") run.cuts = {{1, {10, 10, 10}}, {2, {50, 60, 55}}, {4, {99, 99, 99}}, {0, {100, 100, 100}}};
   run.options = {{"gamma", "0.98", "0.99", "discount", Origin::chosen}};
   return run;
