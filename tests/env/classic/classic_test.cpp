@@ -70,7 +70,8 @@ void expect_same_steps(const std::string& id) {
 // the tolerances of one.
 template <class E>
 void expect_same_episodes(const std::string& id) {
-  for (const auto& episode : golden("gymnasium_endings.json").at("episodes").at(id)) {
+  const nlohmann::json episodes = golden("gymnasium_endings.json").at("episodes").at(id);
+  for (const auto& episode : episodes) {
     E start;
     for (size_t i = 0; i < start.state.size(); ++i) start.state[i] = episode.at("state").at(i).template get<double>();
     struct FromThere : E {

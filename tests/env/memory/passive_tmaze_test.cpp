@@ -21,7 +21,8 @@ TEST(PassiveTMaze, StepsAsItsAuthorsWroteIt) {
   std::ifstream file(std::string(ENGRAM_GOLDEN) + "/tmaze_traces.json");
   Tensor observation(1, 2), action(1, 1);
   Rng rng;
-  for (const auto& episode : nlohmann::json::parse(file).at("episodes")) {
+  const nlohmann::json episodes = nlohmann::json::parse(file).at("episodes");
+  for (const auto& episode : episodes) {
     SCOPED_TRACE(episode.dump());
     PassiveTMaze world = maze(episode.at("length"));
     world.goal = episode.at("goal");
