@@ -214,6 +214,17 @@ TEST(ReportPage, AMarketIsJudgedByTheMeanPositionAfterAllLooks) {
   EXPECT_EQ(html.find("interval 101"), std::string::npos);  // of the seeds' returns: no evidence
 }
 
+TEST(ReportPage, EveryInstrumentIsShown) {
+  RunFigures run = market_run(1, follow);
+  run.passes.push_back(market_run(1, hold).passes[0]);
+  run.evaluation.judgement = judge(run.passes, 1);
+  const ReportFigures report = report_of({run});
+  EXPECT_NEAR(report.groups[0].judgement->exposure, 0.5, 0.05);  // following is long half of the time
+  const std::string html = page_of(report);
+  EXPECT_EQ(malformed(html), "");
+  EXPECT_EQ(count(html, "of the test part; "), 2);
+}
+
 TEST(ReportPage, AnAgentThatNeverTradesHasDashes) {
   const std::string html = page_of(report_of({market_run(1, abstain)}));
   EXPECT_EQ(malformed(html), "");
