@@ -4,6 +4,7 @@
 
 #include <regex>
 
+#include "engram/env/market/made_bars.h"
 #include "engram/run/report/report.h"
 #include "run/report/fabricated.h"
 
@@ -168,6 +169,69 @@ TEST(ReportPage, FiftyRunsStaySmall) {
     }
   }
   EXPECT_LT(page_of(report_of(runs)).size(), 2000000);
+}
+
+// 3,000 test bars of a market with an edge, traded by `rule` of the last return.
+RunFigures market_run(int seed, double (*rule)(double)) {
+  RunFigures run = run_of("none", seed);
+  MarketModel model;
+  model.market = "ar1";
+  model.bars = 10'000;
+  MarketPass pass;
+  pass.table = make_table({make_bars(model)}, model, 1, {});
+  const Instrument& bars = pass.table->instruments[0];
+  pass.begin = bars.parts[2];
+  pass.end = bars.parts[3];
+  pass.terms.cost = 5e-4;
+  for (int64_t row = pass.begin; row < pass.end - 1; ++row) {
+    pass.target.push_back(rule(bars.log_return[static_cast<size_t>(row)]));
+  }
+  run.passes = {pass};
+  run.evaluation.judgement = judge(run.passes, seed);  // the n-th seed is the n-th look
+  return run;
+}
+
+double follow(double log_return) { return log_return > 0 ? 1 : -1; }
+double hold(double) { return 1; }
+double abstain(double) { return 0; }
+
+TEST(ReportPage, AMarketIsJudgedByTheMeanPositionAfterAllLooks) {
+  const ReportFigures report = report_of({market_run(1, follow), market_run(2, hold)});
+  ASSERT_EQ(report.groups.size(), 1);
+  const Judgement& j = *report.groups[0].judgement;
+  EXPECT_EQ(j.looks, 2);
+  EXPECT_EQ(j.verdict, "edge");  // half of the position follows
+  EXPECT_NEAR(j.timing_p_adjusted, 2.0 / 1001, 1e-12);
+  // Following is long as often as short; half of it, and half of holding.
+  EXPECT_NEAR(j.exposure, 0.5, 0.05);
+  const std::string html = page_of(report);
+  EXPECT_EQ(malformed(html), "");
+  for (const std::string part : {"Edge or luck", "(no memory): edge. Timing", "in 0 of 1,000 tries", "times 2 looks",
+                                 "Sortino", "ddof 1", "Circular shifts", "deflated Sharpe", "break-even cost"}) {
+    EXPECT_NE(html.find(part), std::string::npos) << part;
+  }
+  EXPECT_NE(html.find(j.data_hash), std::string::npos);
+  EXPECT_EQ(html.find("interval 101"), std::string::npos);  // of the seeds' returns: no evidence
+}
+
+TEST(ReportPage, EveryInstrumentIsShown) {
+  RunFigures run = market_run(1, follow);
+  run.passes.push_back(market_run(1, hold).passes[0]);
+  run.evaluation.judgement = judge(run.passes, 1);
+  const ReportFigures report = report_of({run});
+  EXPECT_NEAR(report.groups[0].judgement->exposure, 0.5, 0.05);  // following is long half of the time
+  const std::string html = page_of(report);
+  EXPECT_EQ(malformed(html), "");
+  EXPECT_EQ(count(html, "of the test part; "), 2);
+}
+
+TEST(ReportPage, AnAgentThatNeverTradesHasDashes) {
+  const std::string html = page_of(report_of({market_run(1, abstain)}));
+  EXPECT_EQ(malformed(html), "");
+  EXPECT_NE(html.find("not distinguishable from luck"), std::string::npos);
+  EXPECT_NE(html.find("<th scope=\"row\">Sharpe</th><td>\u2013</td>"), std::string::npos);
+  EXPECT_FALSE(has_word(html, "nan"));
+  EXPECT_FALSE(has_word(html, "inf"));
 }
 
 void expect_refused(const ReportRequest& request, const std::string& part) {

@@ -155,6 +155,27 @@ void sum_up_markets(GroupFigures& group) {
   }
 }
 
+// As many as any of the report's runs has met: the last one to be judged has met them all.
+int64_t looks_of(const std::vector<GroupFigures>& groups) {
+  int64_t looks = 1;
+  for (const GroupFigures& group : groups) {
+    for (const RunFigures& run : group.runs) {
+      if (run.evaluation.judgement) looks = std::max(looks, run.evaluation.judgement->looks);
+    }
+  }
+  return looks;
+}
+
+void judge_mean_position(GroupFigures& group, int64_t looks) {
+  std::vector<MarketPass> means;
+  for (size_t i = 0; i < group.runs[0].passes.size(); ++i) {
+    std::vector<MarketPass> seeds;
+    for (const RunFigures& run : group.runs) seeds.push_back(run.passes[i]);
+    means.push_back(mean_position(seeds));
+  }
+  if (!means.empty()) group.judgement = judge(means, looks);
+}
+
 void sum_up(GroupFigures& group) {
   draw_curves(group);
   sum_up_returns(group);
@@ -198,7 +219,11 @@ std::vector<GroupFigures> group(std::vector<RunFigures> runs) {
     groups[found->second].runs.push_back(std::move(run));
   }
   label(groups);
-  for (GroupFigures& each : groups) sum_up(each);
+  const int64_t looks = looks_of(groups);
+  for (GroupFigures& each : groups) {
+    sum_up(each);
+    judge_mean_position(each, looks);
+  }
   return groups;
 }
 

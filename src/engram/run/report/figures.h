@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,7 @@ struct GroupFigures {
   std::vector<std::pair<std::string, CurveBand>> details;  // every other tag
   MemoryUse memory;
   std::vector<MarketFigures> markets;  // one for each instrument
+  std::optional<Judgement> judgement;  // of a market: that of the mean position of the seeds
 };
 
 struct References {

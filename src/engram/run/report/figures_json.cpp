@@ -74,20 +74,22 @@ Json to_json(const std::vector<OptionFigure>& options) {
 Json to_json(const GroupFigures& group) {
   Json runs = Json::array();
   for (const RunFigures& run : group.runs) runs.push_back(to_json(run));
-  return {{"label", group.label},
-          {"seeds", group.runs.size()},
-          {"mean_return", group.mean_return},
-          {"interval", {group.low, group.high}},
-          {"interquartile_mean", group.interquartile_mean},
-          {"min_return", group.min_return},
-          {"max_return", group.max_return},
-          {"mean_length", group.mean_length},
-          {"steps_per_second", group.steps_per_second},
-          {"seconds", to_json(group.seconds)},
-          {"memory_use", to_json(group.memory)},
-          {"learning_curve", to_json(group.training)},
-          {"options", to_json(group.runs[0].options)},
-          {"runs", runs}};
+  Json json{{"label", group.label},
+            {"seeds", group.runs.size()},
+            {"mean_return", group.mean_return},
+            {"interval", {group.low, group.high}},
+            {"interquartile_mean", group.interquartile_mean},
+            {"min_return", group.min_return},
+            {"max_return", group.max_return},
+            {"mean_length", group.mean_length},
+            {"steps_per_second", group.steps_per_second},
+            {"seconds", to_json(group.seconds)},
+            {"memory_use", to_json(group.memory)},
+            {"learning_curve", to_json(group.training)},
+            {"options", to_json(group.runs[0].options)},
+            {"runs", runs}};
+  if (group.judgement) json["test"] = engram::to_json(*group.judgement);
+  return json;
 }
 
 }  // namespace

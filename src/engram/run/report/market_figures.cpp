@@ -69,7 +69,8 @@ MarketFigures market_figures(const std::vector<MarketPass>& seeds) {
   MarketFigures figures;
   figures.instrument = prices.name.substr(prices.name.rfind('/') + 1);  // a file's place is in the options
   figures.bars = passage.steps();
-  figures.bars_per_year = prices.bars_per_year();
+  figures.bars_per_year = static_cast<double>(steps) / years_between(prices.time[static_cast<size_t>(passage.begin)],
+                                                                     prices.time[static_cast<size_t>(passage.end - 1)]);
   for (int64_t row = passage.begin; row < passage.end; ++row) figures.stamps.push_back(prices.time_text(row));
   figures.agent = agent.equity;
   figures.hold = hold.equity;

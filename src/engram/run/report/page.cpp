@@ -37,13 +37,26 @@ std::string lead(const ReportFigures& report) {
   return text + ".";
 }
 
-std::string card(const GroupFigures& group, int colour) {
-  std::string text = "<li class=\"c" + std::to_string(colour) + "\"><span class=\"name\">" + escape_html(group.label) +
-                     "</span><span class=\"figure\">" + show(group.mean_return) + "</span><span class=\"note\">" +
-                     (group.markets.empty() ? "mean return" : "reward on the test part") + "</span>";
+// Of a market: what the mean position became of 1, and what to think of it; an interval over seeds that trade the same
+// bars would be no evidence.
+std::string market_notes(const Judgement& j) {
+  return "<span class=\"note\">log return on the test part</span><span class=\"note\">" + escape_html(j.verdict) +
+         "</span>";
+}
+
+std::string episode_notes(const GroupFigures& group) {
+  std::string text = "<span class=\"note\">mean return</span>";
   if (group.low < group.high) {
     text += "<span class=\"note\">95\u202f% interval " + show_interval(group.low, group.high) + "</span>";
   }
+  return text;
+}
+
+std::string card(const GroupFigures& group, int colour) {
+  std::string text = "<li class=\"c" + std::to_string(colour) + "\"><span class=\"name\">" + escape_html(group.label) +
+                     "</span><span class=\"figure\">" +
+                     show(group.judgement ? group.judgement->log_return : group.mean_return) + "</span>" +
+                     (group.judgement ? market_notes(*group.judgement) : episode_notes(group));
   if (!group.memory.cuts.empty()) {
     text += "<span class=\"note\">" + escape_html(memory_sentence(group.memory)) + "</span>";
   }
@@ -79,7 +92,8 @@ std::string page_of(const ReportFigures& report) {
                      "<link rel=\"icon\" href=\"data:,\">\n<title>" +
                      escape_html(report.environment) + " \u2013 engram report</title>\n<style>" +
                      std::string(page_style) + "</style>\n</head>\n<body>\n<main>\n";
-  html += header(report) + learning_part(report) + (is_market(report) ? market_part(report) : final_part(report)) +
+  html += header(report) + learning_part(report) +
+          (is_market(report) ? judgement_part(report) + market_part(report) : final_part(report)) +
           memory_part(report) + time_part(report) + settings_part(report) + runs_part(report) + footer(report);
   return html + "</main>\n</body>\n</html>\n";
 }

@@ -60,27 +60,24 @@ void decorate(LineChart& chart, const MarketFigures& market) {
   chart.x_label = market.made ? "bars of the test part" : "test part";
 }
 
-const MarketFigures& first_market(const ReportFigures& report) {
-  for (const GroupFigures& group : report.groups) {
-    if (!group.markets.empty()) return group.markets[0];
-  }
-  return report.groups[0].markets[0];
+const MarketFigures& first_market(const ReportFigures& report, size_t instrument) {
+  return report.groups[0].markets[instrument];
 }
 
-std::string equity_figure(const ReportFigures& report) {
-  const MarketFigures& any = first_market(report);
+std::string equity_figure(const ReportFigures& report, size_t instrument) {
+  const MarketFigures& any = first_market(report, instrument);
   bool far = grows_far(any.hold);
-  for (const GroupFigures& group : report.groups) far = far || grows_far(group.markets[0].agent);
+  for (const GroupFigures& group : report.groups) far = far || grows_far(group.markets[instrument].agent);
   const auto shown = [&](const std::vector<double>& equity) { return far ? logs(equity) : equity; };
   LineChart chart;
-  chart.id = "equity";
+  chart.id = "equity-" + std::to_string(instrument);
   chart.title = far ? "Log growth on the test part" : "Growth of 1 on the test part";
   chart.description =
       "What became of 1 on the test part: each agent, buy and hold, and buy and hold at the agent's exposure.";
   chart.y_label = far ? "log growth" : "growth of 1";
   decorate(chart, any);
   for (size_t i = 0; i < report.groups.size(); ++i) {
-    const MarketFigures& market = report.groups[i].markets[0];
+    const MarketFigures& market = report.groups[i].markets[instrument];
     ChartSeries series = curve_of(report.groups[i].label, colour_of(i), shown(market.agent));
     for (const auto& seed : market.seeds) {
       const ChartSeries alone = curve_of("", 0, shown(seed));
@@ -101,10 +98,10 @@ std::string equity_figure(const ReportFigures& report) {
   return figure(draw(chart), caption);
 }
 
-std::string drawdown_figure(const ReportFigures& report) {
-  const MarketFigures& any = first_market(report);
+std::string drawdown_figure(const ReportFigures& report, size_t instrument) {
+  const MarketFigures& any = first_market(report, instrument);
   LineChart chart;
-  chart.id = "drawdown";
+  chart.id = "drawdown-" + std::to_string(instrument);
   chart.title = "Drawdown on the test part";
   chart.description = "Loss from the highest equity so far, for each agent and for buy and hold.";
   chart.y_label = "below the peak, %";
@@ -115,7 +112,8 @@ std::string drawdown_figure(const ReportFigures& report) {
     return falls;
   };
   for (size_t i = 0; i < report.groups.size(); ++i) {
-    chart.series.push_back(curve_of(report.groups[i].label, colour_of(i), below(report.groups[i].markets[0].agent)));
+    chart.series.push_back(
+        curve_of(report.groups[i].label, colour_of(i), below(report.groups[i].markets[instrument].agent)));
   }
   chart.series.push_back(curve_of("buy and hold", other_colour, below(any.hold)));
   return figure(draw(chart), "How far equity lies below its highest close so far.");
@@ -137,15 +135,15 @@ double years_of(const MarketFigures& market) {
   return market.bars_per_year > 0 ? static_cast<double>(market.bars) / market.bars_per_year : NAN;
 }
 
-std::string traders_table(const ReportFigures& report) {
-  const double years = years_of(first_market(report));
+std::string traders_table(const ReportFigures& report, size_t instrument) {
+  const double years = years_of(first_market(report, instrument));
   std::string rows;
   for (size_t i = 0; i < report.groups.size(); ++i) {
-    const MarketFigures& market = report.groups[i].markets[0];
+    const MarketFigures& market = report.groups[i].markets[instrument];
     rows += row_html(row_head(report.groups[i].label, colour_of(i)), market.traders[0], years);
     rows += row_html(row_head(market.traders[2].label), market.traders[2], years);
   }
-  const MarketFigures& any = first_market(report);
+  const MarketFigures& any = first_market(report, instrument);
   for (size_t i : {size_t{1}, size_t{3}}) rows += row_html(row_head(any.traders[i].label), any.traders[i], years);
   return table_of(
       "The same bars, traded by others; turnover: traded value over equity; costs: of a start with 1; exposure: mean "
@@ -153,11 +151,11 @@ std::string traders_table(const ReportFigures& report) {
       row_heads(), rows);
 }
 
-std::string terms_table(const ReportFigures& report) {
-  const double years = years_of(first_market(report));
+std::string terms_table(const ReportFigures& report, size_t instrument) {
+  const double years = years_of(first_market(report, instrument));
   std::string rows;
   for (size_t i = 0; i < report.groups.size(); ++i) {
-    for (const MarketRow& row : report.groups[i].markets[0].terms) {
+    for (const MarketRow& row : report.groups[i].markets[instrument].terms) {
       const std::string label = (report.groups.size() > 1 ? report.groups[i].label + ", " : "") + row.label;
       rows += row_html(row_head(label, colour_of(i)), row, years);
     }
@@ -165,8 +163,8 @@ std::string terms_table(const ReportFigures& report) {
   return table_of("The same decisions at other costs, and filled one bar later", row_heads(), rows);
 }
 
-std::string circumstances(const ReportFigures& report) {
-  const MarketFigures& any = first_market(report);
+std::string circumstances(const ReportFigures& report, size_t instrument) {
+  const MarketFigures& any = first_market(report, instrument);
   std::string text = any.instrument.empty() ? "" : any.instrument + ": ";
   text += plural(any.bars, "bar") + " of the test part";
   if (!any.made && !any.stamps.empty()) text += ", " + any.stamps.front() + " to " + any.stamps.back();
@@ -183,9 +181,16 @@ std::string circumstances(const ReportFigures& report) {
 }  // namespace
 
 std::string market_part(const ReportFigures& report) {
-  return section("market-section", "On the test part",
-                 circumstances(report) + equity_figure(report) + traders_table(report) + drawdown_figure(report) +
-                     terms_table(report));
+  size_t instruments = report.groups[0].markets.size();
+  for (const GroupFigures& group : report.groups) instruments = std::min(instruments, group.markets.size());
+  std::string html;
+  if (instruments > 1)
+    html += paragraph("Each instrument alone; the verdict is of all, with equal capital at the start.");
+  for (size_t i = 0; i < instruments; ++i) {
+    html += circumstances(report, i) + equity_figure(report, i) + traders_table(report, i) +
+            drawdown_figure(report, i) + terms_table(report, i);
+  }
+  return section("market-section", "On the test part", html);
 }
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -159,9 +159,11 @@ std::vector<OptionFigure> options_of(const RunRecord& record) {
 std::vector<MarketPass> market_passes(const TrainedRun& run, uint64_t seed) {
   std::vector<MarketPass> passes;
   if (!run.one_pass()) return passes;
-  const VectorEnvPtr world = run.make_world(1, DataPart::test);
+  const VectorEnvPtr world = run.make_world(run.passes(), DataPart::test);
   evaluate(run.policy(), *world, seed, true);
-  if (const MarketPass* pass = world->market_pass(0)) passes.push_back(*pass);
+  for (int lane = 0; lane < run.passes(); ++lane) {
+    if (const MarketPass* pass = world->market_pass(lane)) passes.push_back(*pass);
+  }
   return passes;
 }
 

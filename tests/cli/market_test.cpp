@@ -1,0 +1,97 @@
+// A market through the program: what a trained agent sees and does never depends on bars that have not closed.
+#include <gtest/gtest.h>
+
+#include "cli/command.h"
+#include "engram/core/platform.h"
+#include "engram/core/rng.h"
+
+namespace engram {
+namespace {
+
+constexpr int64_t bars = 400, first_test_bar = 280;  // 60, 10 and 30 %
+
+std::string day(int64_t row) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%04d-%02d-%02d", static_cast<int>(2000 + row / 336),
+                static_cast<int>(1 + row / 28 % 12), static_cast<int>(1 + row % 28));
+  return text;
+}
+
+// A random walk; the bars after `last` are others for another `future`.
+std::string bars_csv(int64_t last, uint64_t future) {
+  Rng past(1, Purpose::test), other(future, Purpose::test);
+  std::string csv = "Date,Open,High,Low,Close,Volume\n";
+  double close = 100;
+  for (int64_t row = 0; row < bars; ++row) {
+    Rng& rng = row <= last ? past : other;
+    const double open = close * (1 + 0.01 * (rng.uniform() - 0.5));
+    close = open * (1 + 0.04 * (rng.uniform() - 0.5));
+    char text[160];
+    std::snprintf(text, sizeof text, "%s,%.6f,%.6f,%.6f,%.6f,%lld\n", day(row).c_str(), open,
+                  1.001 * std::max(open, close), 0.999 * std::min(open, close), close,
+                  static_cast<long long>(1 + rng.below(1000)));
+    csv += text;
+  }
+  return csv;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::istringstream in(text);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+// The first cells of a line of the trace: episode, step, observations and action.
+std::string seen_and_done(const std::vector<std::string>& trace, size_t line) {
+  const size_t cells =
+      1 + static_cast<size_t>(
+              std::count(trace[0].begin(), trace[0].begin() + static_cast<int64_t>(trace[0].find(",reward")), ','));
+  size_t end = 0;
+  for (size_t i = 0; i < cells; ++i) end = trace[line].find(',', end) + 1;
+  return trace[line].substr(0, end);
+}
+
+struct Played {
+  std::vector<std::string> trace, ledger;
+};
+
+Played play(const Scratch& scratch, const std::string& file) {
+  const Finished finished = run(scratch, "evaluate run --data " + file + " --trace " + file + ".trace");
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  return {lines_of(read_file(scratch / (file + ".trace"))), lines_of(read_file(scratch / "run/ledger.csv"))};
+}
+
+void expect_causal(const std::string& options) {
+  const Scratch scratch;
+  write_file_atomically(scratch / "a.csv", bars_csv(bars, 0));
+  const Finished trained = run(scratch,
+                               "train ppo Market-v0 --preset none --data a.csv --n_envs 4 --n_steps 64 --n_epochs 2 "
+                               "--total_timesteps 2048 --learning_rate 0.01 --net_arch 8 --seed 1 --out run " +
+                                   options);
+  ASSERT_EQ(trained.status, 0) << trained.err;
+  const Played before = play(scratch, "a.csv");
+  for (const int64_t last : {first_test_bar, first_test_bar + 41, bars - 3}) {
+    write_file_atomically(scratch / "b.csv", bars_csv(last, static_cast<uint64_t>(last)));
+    const Played after = play(scratch, "b.csv");
+    ASSERT_EQ(after.trace.size(), before.trace.size());
+    const auto decision = static_cast<size_t>(last - first_test_bar) + 1;  // its line, at the close of `last`
+    for (size_t line = 0; line <= decision; ++line) {
+      ASSERT_EQ(seen_and_done(after.trace, line), seen_and_done(before.trace, line)) << options << " line " << line;
+      if (line == decision) break;
+      ASSERT_EQ(after.trace[line], before.trace[line]);
+      ASSERT_EQ(after.ledger[line], before.ledger[line]);
+    }
+    EXPECT_NE(after.trace[decision + 1], before.trace[decision + 1]);
+    EXPECT_NE(after.ledger[decision + 1], before.ledger[decision + 1]);
+  }
+}
+
+TEST(MarketVerbs, TheFutureChangesNothingSeenDoneOrFilled) { expect_causal("--window 5"); }
+
+TEST(MarketVerbs, TheFutureStaysUnseenWithEveryFeatureAMemoryAndADelay) {
+  expect_causal("--window 5 --features all --delay 1 --memory gru --memory_size 8");
+}
+
+}  // namespace
+}  // namespace engram
