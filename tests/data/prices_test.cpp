@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "engram/core/error.h"
+#include "engram/core/platform.h"
 
 namespace engram {
 namespace {
@@ -275,9 +275,9 @@ TEST(SlowPrices, AMillionRowsLoadInUnderASecond) {
                   price, price + 1, price - 1, price + 0.5, static_cast<long long>(1000 + i));
     csv += line;
   }
-  const auto begin = std::chrono::steady_clock::now();
+  const double begin = thread_cpu_seconds();  // another process may hold the machine
   EXPECT_EQ(parse_one(csv).rows(), 1'000'000);
-  EXPECT_LT(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), 1.0);
+  EXPECT_LT(thread_cpu_seconds() - begin, 1.0);
 }
 
 }  // namespace
