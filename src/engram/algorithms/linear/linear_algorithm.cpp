@@ -61,9 +61,9 @@ class LinearAlgorithm final : public Algorithm {
   const Metrics& iterate() override {
     metrics_.values.clear();
     metrics_.episodes.clear();
-    const double begin = context_.clock();
+    const double begin = context_.clock == nullptr ? 0 : context_.clock();
     for (int64_t left = steps_of_iteration(); left > 0; --left) step();
-    metrics_.learning_seconds = context_.clock() - begin;
+    metrics_.learning_seconds = context_.clock == nullptr ? 0 : context_.clock() - begin;
     metrics_.values.emplace_back("rollout/exploration_rate", learner_.behaviour.epsilon_greedy.epsilon);
     metrics_.values.emplace_back("train/learning_rate", learner_.learning_rate * features_.scale());
     return metrics_;
