@@ -2,6 +2,7 @@
 #include <string>
 
 #include "engram/algorithms/algorithm.h"
+#include "engram/algorithms/linear/linear_algorithm.h"
 #include "engram/algorithms/policy/a2c.h"
 #include "engram/algorithms/policy/ppo.h"
 #include "engram/algorithms/tabular/tabular_algorithm.h"
@@ -13,6 +14,7 @@ const std::vector<AlgorithmEntry>& registered_algorithms() {
   static const std::vector<AlgorithmEntry> entries = [] {
     std::vector<AlgorithmEntry> all{a2c_entry(), ppo_entry()};
     for (AlgorithmEntry& entry : tabular_entries()) all.push_back(std::move(entry));
+    for (AlgorithmEntry& entry : linear_entries()) all.push_back(std::move(entry));
     return all;
   }();
   return entries;

@@ -81,6 +81,15 @@ void demand_world_options(const Plan& plan, const EvaluationRequest& request) {
   }
 }
 
+// A return of which a part is missing is no return.
+void demand_whole(const Evaluation& played, const EvaluationRequest& request) {
+  if (played.cut == 0) return;
+  throw Error(request.run + ": " + std::to_string(played.cut) + " of " + std::to_string(played.returns.size()) +
+                  " episodes had not ended after " + std::to_string(longest_episode) +
+                  " steps; the policy walks in circles: train it longer, or evaluate with --stochastic",
+              1);
+}
+
 EvaluationSummary summarise(const Evaluation& played, uint64_t seed) {
   EvaluationSummary summary;
   const auto [low, high] = std::minmax_element(played.returns.begin(), played.returns.end());
@@ -134,6 +143,7 @@ EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::func
       evaluate(run.policy(), *world, seed, request.deterministic,
                recorded ? std::function<void(const TraceStep&)>(record) : std::function<void(const TraceStep&)>());
   if (!request.trace.empty()) write_file_atomically(request.trace, trace.csv());
+  demand_whole(played, request);
   if (run.one_pass()) write_file_atomically(request.run + "/ledger.csv", joined(run.ledger_header(), ledgers));
 
   EvaluationSummary summary = summarise(played, seed);

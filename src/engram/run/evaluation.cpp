@@ -42,19 +42,22 @@ class Player {
         random_(action_streams(seed, world.lanes())),
         acting_{deterministic, random_},
         playing_(static_cast<size_t>(world.lanes()), true),
-        result_{std::vector<double>(playing_.size()), std::vector<int64_t>(playing_.size())} {
+        result_{std::vector<double>(playing_.size()), std::vector<int64_t>(playing_.size()), 0} {
     world_.reset(seed, batch_);
     fill(start_, Real(1));
   }
 
   Evaluation play(const std::function<void(const TraceStep&)>& trace) {
-    for (int left = world_.lanes(); left > 0;) {
+    const bool unlimited = world_.passes() > 0;
+    int left = world_.lanes();
+    for (int64_t step = 0; left > 0 && (unlimited || step < longest_episode); ++step) {
       if (interrupted()) throw Error("interrupted", 130);
       policy_.act({batch_.observation, start_, batch_.action_mask}, memory_, action_, acting_);
       if (trace) before_ = batch_.observation;
       world_.step(action_, batch_);
       for (int lane = 0; lane < world_.lanes(); ++lane) left -= record(lane, trace) ? 1 : 0;
     }
+    result_.cut = left;
     return result_;
   }
 

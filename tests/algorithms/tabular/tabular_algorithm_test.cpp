@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "algorithms/tabular/small_worlds.h"
+#include "engram/algorithms/tabular/adaptive_dynamic_programming.h"
 #include "engram/algorithms/tabular/tabular_policy.h"
 #include "engram/env/batched.h"
 #include "engram/env/classic/cartpole.h"
@@ -125,8 +126,34 @@ TEST(TabularAlgorithmTest, RefusesWhatIsNotFinite) {
   };
   EXPECT_NE(message([] { make("q_learning", CartPole()); }).find("expected a Discrete or MultiDiscrete observation"),
             std::string::npos);
+  EXPECT_NE(message([] {
+              make("adp", Indexed<Offers>(), 0, 1, {{"gamma", "1"}});
+            }).find("--gamma: adp"),
+            std::string::npos);
   EXPECT_NE(message([] { make("sarsa", Indexed<Offers>(), 0, 2); }).find("--n_envs: sarsa learns from 1 environment"),
             std::string::npos);
+}
+
+TEST(AdaptiveDynamicProgrammingTest, PlansInTheModelOfTheCounts) {
+  AdaptiveDynamicProgramming<> learner{ActionValues(3, 2, 5), 5, 0.9, {}, 6};
+  Draws draws(1, Purpose::test);
+  learner.next({0, 0, 1, 1, Ending::none}, draws);
+  for (const double reward : {2, 3, 4}) learner.next({0, 0, reward, 2, Ending::terminated}, draws);
+  learner.next({1, 0, 2, 0, Ending::truncated}, draws);
+  EXPECT_EQ(learner.values(0, 0), 5);  // not planned yet
+  learner.next({1, 1, 4, 2, Ending::terminated}, draws);
+  // Action 1 of state 0 was never tried and is worth 5. v(0) = 5, v(1) = max(2 + 0.9 v(0), 4) = 6.5.
+  EXPECT_NEAR(learner.values(0, 0), 0.25 * (1 + 0.9 * 6.5) + 0.75 * 3, 1e-9);
+  EXPECT_NEAR(learner.values(0, 1), 5, 1e-9);
+  EXPECT_NEAR(learner.values(1, 0), 2 + 0.9 * 5, 1e-9);
+  EXPECT_NEAR(learner.values(1, 1), 4, 1e-9);
+}
+
+TEST(TabularAlgorithmTest, LearnsWithoutAClock) {
+  const auto maker = find_algorithm("q_learning").options("none");
+  auto algorithm = maker->make(std::make_unique<Batched<Indexed<Offers>>>("test", Indexed<Offers>(), 1),
+                               {.seed = 3, .total_timesteps = 1000, .threads = nullptr, .clock = nullptr});
+  EXPECT_EQ(algorithm->iterate().learning_seconds, 0);
 }
 
 TEST(StateIndexTest, CountsSmallSpacesAndGrowsWithLargeOnes) {

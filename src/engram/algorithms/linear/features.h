@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engram/core/archive.h"
+#include "engram/core/real.h"
 
 namespace engram::inline ENGRAM_REAL {
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engram/core/archive.h"
+#include "engram/core/real.h"
 
 namespace engram::inline ENGRAM_REAL {
 

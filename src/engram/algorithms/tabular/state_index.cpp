@@ -7,7 +7,7 @@ namespace engram::inline ENGRAM_REAL {
 StateIndex::StateIndex(const Space& space, const std::string& who, int64_t largest_fixed) : counts_(space.counts()) {
   if (space.type() == Space::Type::box) {
     throw Error(who + " keeps a table: expected a Discrete or MultiDiscrete observation, found " + space.describe() +
-                "; linear_sarsa, linear_q and fitted_q take continuous ones");
+                "; linear_q and linear_sarsa take continuous ones");
   }
   for (const int count : counts_) {
     if (all_ > (int64_t{1} << 62) / count) throw Error(who + ": more than 2^62 states in " + space.describe());

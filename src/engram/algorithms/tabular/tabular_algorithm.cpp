@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "engram/algorithms/tabular/adaptive_dynamic_programming.h"
 #include "engram/algorithms/tabular/double_q_learning.h"
 #include "engram/algorithms/tabular/dyna_q.h"
 #include "engram/algorithms/tabular/expected_sarsa.h"
@@ -100,6 +101,15 @@ struct DynaQKind {
     return DynaQ<Exploration>{std::move(q), 0, o.gamma, e, o.planning_steps};
   }
 };
+struct AdaptiveKind {
+  static constexpr const char* name = "adp";
+  static constexpr const char* summary = "adaptive dynamic programming: a model from counts, and value iteration in it";
+  using Options = AdaptiveOptions;
+  static auto learner(const Options& o, ActionValues q, Exploration e) {
+    if (o.gamma == 1) throw Error("--gamma: adp plans with discounted values: expected less than 1, found 1");
+    return AdaptiveDynamicProgramming<Exploration>{std::move(q), o.initial_q, o.gamma, e, o.planning_interval};
+  }
+};
 
 int64_t discrete_actions(const Space& space, const std::string& who) {
   if (space.type() == Space::Type::discrete) return space.choices();
@@ -133,9 +143,9 @@ class TabularAlgorithm final : public Algorithm {
   const Metrics& iterate() override {
     metrics_.values.clear();
     metrics_.episodes.clear();
-    const double begin = context_.clock();
+    const double begin = context_.clock == nullptr ? 0 : context_.clock();
     for (int64_t left = steps_of_iteration(); left > 0; --left) step();
-    metrics_.learning_seconds = context_.clock() - begin;
+    metrics_.learning_seconds = context_.clock == nullptr ? 0 : context_.clock() - begin;
     report();
     return metrics_;
   }
@@ -289,10 +299,12 @@ AlgorithmEntry entry() {
 }  // namespace
 
 std::vector<AlgorithmEntry> tabular_entries() {
-  return {entry<MonteCarloKind>(), entry<OffPolicyMonteCarloKind>(), entry<SarsaKind>(),
-          entry<NStepSarsaKind>(), entry<ExpectedSarsaKind>(),       entry<SarsaLambdaKind>(),
-          entry<QLearningKind>(),  entry<DoubleQLearningKind>(),     entry<QLambdaKind>(),
-          entry<DynaQKind>()};
+  return {entry<MonteCarloKind>(),    entry<OffPolicyMonteCarloKind>(),
+          entry<SarsaKind>(),         entry<NStepSarsaKind>(),
+          entry<ExpectedSarsaKind>(), entry<SarsaLambdaKind>(),
+          entry<QLearningKind>(),     entry<DoubleQLearningKind>(),
+          entry<QLambdaKind>(),       entry<DynaQKind>(),
+          entry<AdaptiveKind>()};
 }
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -12,7 +12,7 @@
 namespace engram::inline ENGRAM_REAL {
 
 // monte_carlo, off_policy_monte_carlo, sarsa, n_step_sarsa, expected_sarsa, sarsa_lambda, q_learning,
-// double_q_learning, q_lambda, dyna_q
+// double_q_learning, q_lambda, dyna_q, adp
 std::vector<AlgorithmEntry> tabular_entries();
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -95,6 +95,14 @@ struct WatkinsOptions : LambdaOptions {
   WatkinsOptions() { traces.pop_back(); }  // dutch traces are not defined for it
 };
 
+struct AdaptiveOptions : TableOptions {
+  int64_t planning_interval = 100;
+  void visit(OptionVisitor& v) {
+    TableOptions::visit(v);
+    v.option("planning_interval", planning_interval, {1, 1e9}, "steps from one planning to the next; gamma below 1");
+  }
+};
+
 struct DynaOptions : TabularOptions {
   int64_t planning_steps = 10;
   void visit(OptionVisitor& v) {

@@ -16,6 +16,7 @@
 
 #include "engram/core/archive.h"
 #include "engram/core/error.h"
+#include "engram/core/real.h"
 
 namespace engram::inline ENGRAM_REAL {
 

@@ -208,6 +208,7 @@ References references_of(const std::vector<GroupFigures>& groups, int64_t episod
   const uint64_t seed = evaluation_seed(0, 0);
   const Evaluation played =
       evaluate(RandomPolicy(world->observation_space(), world->action_space()), *world, seed, false);
+  if (played.cut > 0) return references;
   const Interval interval = bootstrap_mean(played.returns, seed);
   references.random = played.mean_return();
   references.random_low = interval.low;

@@ -1,0 +1,105 @@
+#include "engram/algorithms/linear/observation_features.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engram/algorithms/linear/fourier_features.h"
+#include "engram/algorithms/linear/tile_coding.h"
+#include "engram/core/error.h"
+
+namespace engram::inline ENGRAM_REAL {
+namespace {
+
+constexpr double unbounded = 1e6;  // Gymnasium writes 3.4e38 for no bound
+constexpr int probe_steps = 2000;
+constexpr double most_tiles = 0x1p27;  // 1 GiB of weights an action
+
+bool bounded(const Space& space) {
+  for (size_t d = 0; d < space.low().size(); ++d) {
+    if (!(space.low()[d] > -unbounded && space.high()[d] < unbounded)) return false;
+  }
+  return true;
+}
+
+// What a random player meets.
+void probe(VectorEnv& world, uint64_t seed, std::vector<double>& low, std::vector<double>& high) {
+  StepBatch batch(1, world.observation_space(), world.action_space(), false);
+  Draws draws(seed, Purpose::initialise, 1);
+  Tensor action(1, 1);
+  world.reset(seed, batch);
+  for (int i = 0; i < probe_steps; ++i) {
+    for (size_t d = 0; d < low.size(); ++d) {
+      const double value = batch.observation(0, static_cast<int64_t>(d));
+      low[d] = std::min(low[d], value);
+      high[d] = std::max(high[d], value);
+    }
+    action(0, 0) = static_cast<Real>(draws.below(world.action_space().choices()));
+    world.step(action, batch);
+  }
+}
+
+}  // namespace
+
+ObservationFeatures::ObservationFeatures(VectorEnv& world, const LinearOptions& options, uint64_t seed,
+                                         const std::string& who)
+    : fourier_(options.features == "fourier"),
+      tilings_(options.tilings),
+      tiles_(options.tiles),
+      per_block_(options.fourier_per_block),
+      seed_(seed) {
+  const Space& space = world.observation_space();
+  if (space.type() != Space::Type::box) {
+    throw Error(who + " takes continuous observations: expected a Box, found " + space.describe() +
+                "; q_learning and sarsa keep a table of such states");
+  }
+  const double all = static_cast<double>(tilings_) * std::pow(static_cast<double>(tiles_ + 1), space.columns());
+  if (!fourier_ && all > most_tiles) {
+    throw Error(who + ": " + std::to_string(tilings_) + " tilings of " + std::to_string(tiles_) + " tiles in each of " +
+                std::to_string(space.columns()) +
+                " columns are more than 2^27 tiles; lower --tiles, or take --features fourier");
+  }
+  low_ = space.low();
+  high_ = space.high();
+  if (!bounded(space)) {
+    std::vector<double> least(low_.size(), HUGE_VAL), most(low_.size(), -HUGE_VAL);
+    probe(world, seed, least, most);
+    for (size_t d = 0; d < low_.size(); ++d) {
+      if (low_[d] > -unbounded && high_[d] < unbounded) continue;
+      low_[d] = least[d];
+      high_[d] = most[d];
+    }
+  }
+  for (size_t d = 0; d < low_.size(); ++d) {
+    if (!(high_[d] > low_[d])) high_[d] = low_[d] + 1;  // a column that never changes
+  }
+  make_map();
+}
+
+void ObservationFeatures::make_map() {
+  if (!fourier_) {
+    map_ = std::make_unique<TileCoding>(low_, high_, tilings_, tiles_);
+    return;
+  }
+  // Mean and deviation of what is uniform between the bounds.
+  std::vector<double> mean, deviation;
+  for (size_t d = 0; d < low_.size(); ++d) {
+    mean.push_back((low_[d] + high_[d]) / 2);
+    deviation.push_back((high_[d] - low_[d]) / std::sqrt(12.0));
+  }
+  map_ = std::make_unique<FourierFeatures>(std::move(mean), std::move(deviation), seed_, per_block_);
+}
+
+void ObservationFeatures::map(ConstView observation, Features& x) const {
+  std::vector<double> state(low_.size());
+  for (size_t d = 0; d < state.size(); ++d) state[d] = observation(0, static_cast<int64_t>(d));
+  map_->map(state, x);
+}
+
+void ObservationFeatures::visit(Archive& archive) {
+  archive("low", low_);
+  archive("high", high_);
+  archive("seed", seed_);
+  if (archive.loading()) make_map();
+}
+
+}  // namespace engram::inline ENGRAM_REAL
