@@ -247,5 +247,52 @@ TEST(BadInput, FullDisk) {
   EXPECT_TRUE(fs::is_character_file("/dev/full"));
 }
 
+// Where a line is to blame, it is named.
+TEST(BadInput, SolveRefusesWhatHasNoAnswer) {
+  const Scratch files;
+  const std::string head = "state,action,next,probability,reward,terminal\n";
+  const auto model = [&](const std::string& name, const std::string& text) {
+    write(files / name, text);
+    return "solve " + (files / name);
+  };
+  const std::string stays = model("stays.csv", head + "0,0,0,1,1,0\n1,0,2,1,0,1\n");
+  const std::string large = model("large.csv", head + "0,0,0,1,1e9,0\n");
+  expect_mistakes({
+      {model("sum.csv", head + "0,0,1,0.5,0,1\n0,1,1,0.25,0,1\n"), {"sum.csv", "state 0, action 0", "sum to 1", "0.5"}},
+      {model("negative.csv", head + "0,0,1,1,0,1\n0,1,1,-0.5,0,1\n"), {"negative.csv:3", "[0, 1]", "-0.5"}},
+      {model("flags.csv", head + "0,0,1,0.5,0,1\n0,0,1,0.5,0,0\n"), {"flags.csv:3", "terminal", "line 2"}},
+      {model("column.csv", "state,action,next,probabilty,reward\n"), {"column.csv:1", "did you mean 'probability'"}},
+      {model("huge.csv", head + "0,0,4000000000,1,1,1\n"), {"huge.csv", "4000000001 states", "bytes"}},
+      {model("word.csv", head + "0,0,x,1,1,1\n"), {"word.csv:2", "next", "'x'"}},
+      {model("empty.csv", ""), {"empty.csv", "empty"}},
+      {"solve absent.csv", {"absent.csv"}},
+      {stays + " --gamma 1.5", {"gamma", "[0, 1]", "1.5"}},
+      {stays + " --gamma -0.1", {"gamma", "[0, 1]", "-0.1"}},
+      {stays + " --gamma 1", {"gamma 1", "state 0"}},
+      {stays + " --tolerance 0", {"tolerance", "positive", "0"}},
+      {large + " --tolerance 1e-10", {"tolerance", "doubles"}},
+      {stays + " --method value_iterations", {"did you mean 'value_iteration'"}},
+      {"solve CartPole-v1", {"CartPole-v1", "finite"}},
+  });
+}
+
+// Gymnasium's own tables, where terminal states lead to themselves, by every method with nothing but its defaults.
+TEST(Solve, GymnasiumsTablesEndPromptly) {
+  const Scratch scratch;
+  for (const char* table : {"FrozenLake-v1", "CliffWalking-v1", "Taxi-v4"}) {
+    for (const char* method : {"value_iteration", "value_iteration_bounds", "value_iteration_in_place",
+                               "prioritised_sweeping", "policy_iteration", "modified_policy_iteration"}) {
+      SCOPED_TRACE(std::string(table) + " " + method);
+      const std::string file = std::string(ENGRAM_GOLDEN) + "/model_" + table + ".csv";
+      const Finished finished = run(scratch, "solve " + file + " --json --method " + method);
+      ASSERT_EQ(finished.status, 0) << finished.err;
+      const nlohmann::json report = finished.json();
+      EXPECT_LT(report.at("sweeps"), 5000);
+      EXPECT_LT(report.at("cpu_seconds"), 5);
+      EXPECT_LE(report.at("error_bound"), 1e-7);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace engram

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
 
 #include "engram/algorithms/planning/bounds.h"
 #include "engram/algorithms/planning/finite_horizon.h"
@@ -11,6 +12,7 @@
 #include "engram/algorithms/planning/value_iteration.h"
 #include "engram/core/error.h"
 #include "engram/core/rng.h"
+#include "engram/env/finite/made_model.h"
 #include "engram/env/model_file.h"
 
 namespace engram {
@@ -130,6 +132,22 @@ TEST(Planning, ThreadsChangeNoBit) {
     EXPECT_EQ(one.sweeps, many.sweeps) << method.name;
     EXPECT_EQ(one.error_bound, many.error_bound) << method.name;
   }
+}
+
+// Recorded with another program at the same model: 668 sweeps by |dV| <= 1e-3, and the fixed point.
+TEST(Planning, AHundredThousandStatesByTheBounds) {
+  const SparseModel model = made_model(100000, 4, 5, 12345);
+  const Solution solution = value_iteration_bounds(model, {.gamma = 0.99, .tolerance = 1e-3});
+  EXPECT_LE(*solution.error_bound, 1e-3);
+  EXPECT_NEAR(solution.values[0], 81.50975, 1e-3);
+  EXPECT_LT(solution.sweeps, 40);
+}
+
+TEST(SlowPlanning, AHundredThousandStatesBySweeps) {
+  const SparseModel model = made_model(100000, 4, 5, 12345);
+  const Solution solution = value_iteration(model, {.gamma = 0.99, .tolerance = 1e-3});
+  EXPECT_NEAR(solution.values[0], 81.410893, 1e-6);
+  EXPECT_NEAR(std::accumulate(solution.values.begin(), solution.values.end(), 0.0) / 1e5, 81.296873, 1e-6);
 }
 
 TEST(Planning, TiesGoToTheFirstAction) {
