@@ -258,7 +258,8 @@ TEST(BadInput, SolveRefusesWhatHasNoAnswer) {
   const std::string stays = model("stays.csv", head + "0,0,0,1,1,0\n1,0,2,1,0,1\n");
   const std::string large = model("large.csv", head + "0,0,0,1,1e9,0\n");
   expect_mistakes({
-      {model("sum.csv", head + "0,0,1,0.5,0,1\n0,1,1,0.25,0,1\n"), {"sum.csv", "state 0, action 0", "sum to 1", "0.5"}},
+      {model("sum.csv", head + "0,0,1,1,0,1\n0,1,1,0.25,0,1\n"),
+       {"sum.csv:3", "state 0, action 1", "sum to 1", "0.25"}},
       {model("negative.csv", head + "0,0,1,1,0,1\n0,1,1,-0.5,0,1\n"), {"negative.csv:3", "[0, 1]", "-0.5"}},
       {model("flags.csv", head + "0,0,1,0.5,0,1\n0,0,1,0.5,0,0\n"), {"flags.csv:3", "terminal", "line 2"}},
       {model("column.csv", "state,action,next,probabilty,reward\n"), {"column.csv:1", "did you mean 'probability'"}},

@@ -187,6 +187,13 @@ void ModelBuilder::merge(SparseModel& model, const Move& m) const {
   probability = sum;
 }
 
+int64_t ModelBuilder::first_line(int64_t state, int64_t action) const {
+  for (uint32_t i = 0; i < count_; ++i) {
+    if (move(i).state == state && move(i).action == action) return move(i).line;
+  }
+  return 0;
+}
+
 void ModelBuilder::check_sums(const SparseModel& model) const {
   for (int64_t row = 0; row < states_ * actions_; ++row) {
     const auto first = static_cast<size_t>(model.offset_[static_cast<size_t>(row)]);
@@ -194,7 +201,8 @@ void ModelBuilder::check_sums(const SparseModel& model) const {
     double sum = 0;
     for (size_t i = first; i < last; ++i) sum += model.probability_[i];
     if (first < last && !(std::abs(sum - 1) <= sum_tolerance)) {
-      fail(0, pair_text(row / actions_, row % actions_) + ": probabilities must sum to 1, found " + shortest(sum));
+      fail(first_line(row / actions_, row % actions_),
+           pair_text(row / actions_, row % actions_) + ": probabilities must sum to 1, found " + shortest(sum));
     }
   }
 }

@@ -156,6 +156,7 @@ class ModelBuilder {
   void append(SparseModel& model, const Move& m) const;
   void merge(SparseModel& model, const Move& m) const;
   void check_sums(const SparseModel& model) const;
+  int64_t first_line(int64_t state, int64_t action) const;  // where their moves begin
 
   std::string name_;
   bool fixed_states_, fixed_actions_;
