@@ -59,6 +59,11 @@ class Policy {
   virtual int64_t memory_size() const = 0;  // floats per lane, actor and critic together
   // memory (N, M) in and out; action (N, columns of the action space), clipped into a box.
   virtual void act(const ObservationBatch& observation, View memory, View action, Acting& acting) const = 0;
+  // Its estimate of the return to come, value (N, 1), in the units it learned it in; false where it keeps none.
+  virtual bool estimate(const ObservationBatch&, View memory, View value) const {
+    (void)memory, (void)value;
+    return false;
+  }
   virtual const Agent* agent() const { return nullptr; }  // its network (learning/agent.h), where it has one
 };
 

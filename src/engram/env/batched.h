@@ -146,6 +146,10 @@ class Batched final : public VectorEnv {
     if constexpr (requires(const E& e) { e.notes(); }) return lanes_[0].world.notes();
     return {};
   }
+  std::vector<ObservationMap> maps() const override {
+    if constexpr (requires(const E& e) { e.maps(); }) return lanes_[0].world.maps();
+    return {};
+  }
 
  private:
   static constexpr bool has_mask = requires(const E& e, View row) { e.mask(row); };

@@ -9,6 +9,7 @@
 //     bool allowed(int64_t action) const;                        // optional: in the present state; default: all
 //     void visit(Archive&);                                      // the state between two steps
 //     SparseModel model() const;                                 // optional: the exact table of this very world
+//     std::vector<ObservationMap> maps() const;                  // optional: pictures of it (observation_map.h)
 //   };
 //
 // Indexed<E> shows such a world as an Environment (Discrete observation and action), so that everything that plays a

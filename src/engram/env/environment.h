@@ -18,6 +18,7 @@
 //     int passes() const;                                        // optional: straight passes that make a judgement
 //     void take_lane(int lane, int lanes);                       // optional: which lane of how many this copy is
 //     std::vector<std::string> notes() const;                    // optional: what a user should know of the data
+//     std::vector<ObservationMap> maps() const;                  // optional: pictures of it (observation_map.h)
 //   };
 //
 // The state is double, whatever Real is. Two endings, never one `done`: `terminated` ends the world's future (no

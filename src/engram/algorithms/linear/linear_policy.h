@@ -2,6 +2,8 @@
 // behaviour that they were learned with.
 #pragma once
 
+#include <algorithm>
+
 #include "engram/algorithms/algorithm.h"
 #include "engram/algorithms/linear/linear_values.h"
 #include "engram/algorithms/linear/observation_features.h"
@@ -35,6 +37,17 @@ class LinearPolicy final : public Policy {
       action(lane, 0) = static_cast<Real>(
           acting.deterministic ? first_greedy(q) : draw(q, acting.random[static_cast<size_t>(lane)].uniform()));
     }
+  }
+
+  bool estimate(const ObservationBatch& batch, View, View value) const override {
+    Features x;
+    std::vector<double> q;
+    for (int64_t lane = 0; lane < value.rows; ++lane) {
+      features_.map(batch.values.slice_rows(lane, 1), x);
+      values_.row(x, q);
+      value(lane, 0) = static_cast<Real>(std::ranges::max(q));
+    }
+    return true;
   }
 
  private:

@@ -64,6 +64,12 @@ void ActorCriticPolicy::act(const ObservationBatch& observation, View memory, Vi
   clip_into(action_space(), action, action);
 }
 
+bool ActorCriticPolicy::estimate(const ObservationBatch& observation, View memory, View value) const {
+  actor_.look(observation.values, observation.start, memory);
+  copy(actor_.value(), value);
+  return true;
+}
+
 ActorCritic::ActorCritic(VectorEnvPtr world, const ActorCriticOptions& options, int64_t segment,
                          const OptimizerMaker& make_optimizer, const RunContext& context)
     : options_(options),

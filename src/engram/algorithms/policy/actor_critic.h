@@ -43,6 +43,7 @@ class ActorCriticPolicy final : public Policy {
   const Space& action_space() const override { return agent_.distribution.space(); }
   int64_t memory_size() const override { return agent_.memory(); }
   void act(const ObservationBatch& observation, View memory, View action, Acting& acting) const override;
+  bool estimate(const ObservationBatch& observation, View memory, View value) const override;
   const Agent* agent() const override { return &agent_; }
 
  private:

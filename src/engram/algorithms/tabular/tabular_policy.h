@@ -35,6 +35,12 @@ class TabularPolicy final : public Policy {
     }
   }
 
+  bool estimate(const ObservationBatch& batch, View, View value) const override {
+    for (int64_t lane = 0; lane < value.rows; ++lane)
+      value(lane, 0) = static_cast<Real>(std::ranges::max(row(batch, lane)));
+    return true;
+  }
+
  private:
   // Q(s, .), 0 where the state was never seen, -infinity where the world forbids the action.
   std::vector<double> row(const ObservationBatch& batch, int64_t lane) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engram/env/environment.h"
+#include "engram/env/observation_map.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -19,6 +20,7 @@ struct Hidden : E {
     hide(observation);
     return outcome;
   }
+  std::vector<ObservationMap> maps() const { return {}; }  // E's would show what is hidden here
 
  private:
   static void hide(View observation) { ((observation(0, columns) = 0), ...); }

@@ -16,6 +16,7 @@
 
 #include "engram/core/elementary.h"
 #include "engram/env/environment.h"
+#include "engram/env/observation_map.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -33,6 +34,15 @@ struct MountainCarTrack {
   void visit(Archive& archive) { archive("state", std::span(state)); }
 
  protected:
+  static std::vector<ObservationMap> maps_of(std::vector<std::string> actions) {
+    const auto observe = [](double x, double v, View row) {
+      row(0, 0) = static_cast<Real>(std::clamp(x, left, right));
+      row(0, 1) = static_cast<Real>(std::clamp(v, -max_speed, max_speed));
+    };
+    return {map_of_plane({"position", left, right, 36, 6}, {"velocity", -max_speed, max_speed, 28, 7}, 2,
+                         std::move(actions), observe)};
+  }
+
   bool drive(double thrust, double goal, View observation) {
     auto& [x, v] = state;
     v = std::clamp(v + thrust - 0.0025 * cos(3 * x), -max_speed, max_speed);
@@ -53,6 +63,7 @@ struct MountainCar : MountainCarTrack {
   static constexpr int max_episode_steps = 200;
 
   Space action_space() const { return Space::discrete(3); }
+  std::vector<ObservationMap> maps() const { return maps_of({"\u2190", "\u00b7", "\u2192"}); }
   Outcome step(ConstView action, Rng&, View observation) {
     const bool arrived = drive(0.001 * (static_cast<double>(action(0, 0)) - 1), 0.5, observation);
     return {-1, arrived ? Ending::terminated : Ending::none};
@@ -63,6 +74,7 @@ struct MountainCarContinuous : MountainCarTrack {
   static constexpr int max_episode_steps = 999;
 
   Space action_space() const { return Space::box(1, -1, 1); }
+  std::vector<ObservationMap> maps() const { return maps_of({}); }
   Outcome step(ConstView action, Rng&, View observation) {
     const double u = static_cast<double>(action(0, 0));
     const bool arrived = drive(0.0015 * std::clamp(u, -1.0, 1.0), 0.45, observation);

@@ -15,6 +15,7 @@
 
 #include "engram/core/elementary.h"
 #include "engram/env/environment.h"
+#include "engram/env/observation_map.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -46,6 +47,12 @@ struct Pendulum {
   }
 
   void visit(Archive& archive) { archive("state", std::span(state)); }
+
+  std::vector<ObservationMap> maps() const {
+    const auto observe = [](double angle, double rate, View row) { Pendulum{{angle, rate}}.observe(row); };
+    return {map_of_plane({"angle from upright", -std::numbers::pi, std::numbers::pi, 36, 9},
+                         {"rate", -max_rate, max_rate, 32, 8}, 3, {}, observe)};
+  }
 
  private:
   static double normalised(double angle) {

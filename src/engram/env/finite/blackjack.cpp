@@ -86,4 +86,22 @@ SparseModel Blackjack::model() const {
   return builder.build();
 }
 
+std::vector<ObservationMap> Blackjack::maps() const {
+  std::vector<ObservationMap> all;
+  for (const bool ace : {false, true}) {
+    std::vector<std::string> sums, dealers;
+    for (int64_t sum = 21; sum >= 12; --sum) sums.push_back(std::to_string(sum));
+    for (int64_t dealer = 1; dealer <= 10; ++dealer) dealers.push_back(dealer == 1 ? "A" : std::to_string(dealer));
+    ObservationMap map = map_of_states(0, sums, dealers, {"S", "H"}, [](int64_t) { return ""; });
+    map.title = ace ? "usable ace" : "no usable ace";
+    map.x_label = "dealer shows";
+    map.y_label = "player's sum";
+    for (int64_t i = 0; i < map.cells(); ++i) {
+      map.observation(i, 0) = static_cast<Real>(number(21 - i / 10, 1 + i % 10, ace));
+    }
+    all.push_back(std::move(map));
+  }
+  return all;
+}
+
 }  // namespace engram::inline ENGRAM_REAL

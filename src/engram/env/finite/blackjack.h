@@ -35,6 +35,7 @@ class Blackjack {
   DiscreteOutcome step(int64_t action, Rng& rng);
   void visit(Archive& archive);
   SparseModel model() const;
+  std::vector<ObservationMap> maps() const;  // without and with a usable ace
 
  private:
   static constexpr int64_t over = 704;

@@ -87,4 +87,18 @@ SparseModel CarRental::model() const {
   return builder.build();
 }
 
+std::vector<ObservationMap> CarRental::maps() const {
+  std::vector<std::string> cars, moved;
+  for (int64_t n = 0; n < lot; ++n) cars.push_back(std::to_string(n));
+  for (int64_t a = 0; a < actions(); ++a) moved.push_back(std::to_string(a - most_moved));
+  ObservationMap map = map_of_states(0, cars, cars, moved, [](int64_t) { return ""; });
+  map.x_label = "cars at the second lot";
+  map.y_label = "cars at the first lot";
+  map.allowed = Tensor(states(), actions());
+  for (int64_t s = 0; s < states(); ++s) {
+    for (int64_t a = 0; a < actions(); ++a) map.allowed(s, a) = allowed(s, a) ? 1 : 0;
+  }
+  return {std::move(map)};
+}
+
 }  // namespace engram::inline ENGRAM_REAL

@@ -20,6 +20,7 @@ class CarRental {
   DiscreteOutcome step(int64_t action, Rng& rng);
   void visit(Archive& archive) { archive("state", state_); }
   SparseModel model() const;
+  std::vector<ObservationMap> maps() const;
 
  private:
   static constexpr int64_t lot = 21, most_moved = 5;

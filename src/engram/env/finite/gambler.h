@@ -32,6 +32,26 @@ class Gambler {
   }
   void visit(Archive& archive) { archive("state", state_); }
 
+  // Capital in tens and units, where that is a picture.
+  std::vector<ObservationMap> maps() const {
+    if (options_.goal > 200) return {};
+    std::vector<std::string> tens, units, stakes;
+    for (int64_t s = 0; s <= options_.goal; s += 10) tens.push_back(std::to_string(s));
+    for (int64_t unit = 0; unit < 10; ++unit) units.push_back(std::to_string(unit));
+    for (int64_t stake = 1; stake <= actions(); ++stake) stakes.push_back(std::to_string(stake));
+    ObservationMap map = map_of_states(0, tens, units, stakes, [&](int64_t s) {
+      return s > options_.goal ? "\u25a0" : ends(s) ? "end" : "";
+    });
+    map.x_label = "capital, units";
+    map.y_label = "capital, tens";
+    map.allowed = Tensor(map.cells(), actions());
+    for (int64_t s = 0; s < map.cells(); ++s) {
+      map.observation(s, 0) = static_cast<Real>(std::min(s, options_.goal));
+      for (int64_t a = 0; a < actions(); ++a) map.allowed(s, a) = s >= options_.goal || ends(s) || a < most(s) ? 1 : 0;
+    }
+    return {std::move(map)};
+  }
+
   SparseModel model() const {
     ModelBuilder builder(states(), actions());
     for (int64_t s = 1; s < options_.goal; ++s) {

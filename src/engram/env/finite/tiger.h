@@ -43,6 +43,15 @@ class TigerBelief {
     return 1 / (1 + odds);
   }
 
+  std::vector<ObservationMap> maps() const {
+    std::vector<std::string> heard;
+    for (int64_t s = 0; s < states(); ++s) heard.push_back(std::to_string(s - most));
+    ObservationMap map =
+        map_of_states(0, {""}, heard, {"listen", "open left", "open right"}, [](int64_t) { return ""; });
+    map.x_label = "heard left, less heard right";
+    return {std::move(map)};
+  }
+
   SparseModel model() const {
     ModelBuilder builder(states(), actions());
     builder.start(most, 1);

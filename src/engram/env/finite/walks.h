@@ -29,6 +29,11 @@ class RandomWalk {
   }
   void visit(Archive& archive) { archive("state", state_); }
 
+  std::vector<ObservationMap> maps() const {
+    return {map_of_states(0, {""}, std::vector<std::string>(length + 2), {""},
+                          [](int64_t s) { return ends(s) ? "end" : ""; })};
+  }
+
   SparseModel model() const {
     ModelBuilder builder(states(), actions());
     builder.start((length + 1) / 2, 1);
@@ -54,6 +59,11 @@ class ShortCorridor {
     return {state_, -1, state_ == 3 ? Ending::terminated : Ending::none};
   }
   void visit(Archive& archive) { archive("state", state_); }
+
+  std::vector<ObservationMap> maps() const {
+    return {map_of_states(0, {""}, std::vector<std::string>(4), {"left", "right"},
+                          [](int64_t s) { return s == 3 ? "end" : ""; })};
+  }
 
   SparseModel model() const {
     ModelBuilder builder(states(), actions());

@@ -32,6 +32,10 @@ class CliffWalking {
   }
   void visit(Archive& archive) { archive("state", state_); }
 
+  std::vector<ObservationMap> maps() const {
+    return {map_of(ground, clockwise_signs, [](int64_t s) { return s <= start ? "" : s < goal ? "cliff" : "G"; })};
+  }
+
   SparseModel model() const {
     ModelBuilder builder(states(), actions());
     builder.start(start, 1);

@@ -43,6 +43,11 @@ class FrozenLake {
   }
   void visit(Archive& archive) { archive("state", state_); }
 
+  std::vector<ObservationMap> maps() const {
+    const auto mark = [](int64_t s) { return ends(s) ? std::string(1, tile(s)) : ""; };
+    return {map_of(lake, {"\u2190", "\u2193", "\u2192", "\u2191"}, mark)};
+  }
+
   SparseModel model() const {
     ModelBuilder builder(states(), actions());
     builder.start(0, 1);

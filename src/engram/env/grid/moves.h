@@ -22,6 +22,15 @@ struct Rectangle {
 // Clockwise from up: 0 up, 1 right, 2 down, 3 left.
 constexpr int64_t clockwise_down[] = {-1, 0, 1, 0}, clockwise_right[] = {0, 1, 0, -1};
 
+inline const std::vector<std::string> clockwise_signs{"\u2191", "\u2192", "\u2193", "\u2190"};
+
+// The rectangle as a picture; `first` is the state of its top left cell.
+template <class Mark>
+ObservationMap map_of(const Rectangle& ground, std::vector<std::string> actions, Mark mark, int64_t first = 0) {
+  return map_of_states(first, std::vector<std::string>(static_cast<size_t>(ground.rows)),
+                       std::vector<std::string>(static_cast<size_t>(ground.columns)), std::move(actions), mark);
+}
+
 // On ice the intended direction happens with probability `success`, each neighbouring one with half of the rest. `turn`
 // is -1, 0 or 1 and counts through the four directions in their order.
 struct Ice {

@@ -25,6 +25,10 @@ class GridWorld {
   }
   void visit(Archive& archive) { archive("state", state_); }
 
+  std::vector<ObservationMap> maps() const {
+    return {map_of(grid, clockwise_signs, [](int64_t s) { return ends(s) ? "G" : ""; })};
+  }
+
   SparseModel model() const {
     ModelBuilder builder(states(), actions());
     for (int64_t s = 0; s < states(); ++s) {
@@ -64,6 +68,10 @@ class Grid2x3 {
   }
   void visit(Archive& archive) { archive("state", state_); }
 
+  std::vector<ObservationMap> maps() const {
+    return {map_of(grid, clockwise_signs, [](int64_t s) { return s == F ? "win" : s == E ? "loss" : ""; })};
+  }
+
   SparseModel model() const {
     ModelBuilder builder(states(), actions());
     builder.start(0, 1);
@@ -101,6 +109,10 @@ class DynaMaze {
     return {state_, state_ == goal ? 1.0 : 0.0, state_ == goal ? Ending::terminated : Ending::none};
   }
   void visit(Archive& archive) { archive("state", state_); }
+
+  std::vector<ObservationMap> maps() const {
+    return {map_of(grid, clockwise_signs, [](int64_t s) { return s == goal ? "G" : wall(s) ? "\u25a0" : ""; })};
+  }
 
   SparseModel model() const {
     ModelBuilder builder(states(), actions());

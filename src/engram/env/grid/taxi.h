@@ -62,6 +62,24 @@ class Taxi {
     if (archive.loading()) state_ = State::of(number);
   }
 
+  // The town, once for each errand: to fetch someone, and to bring them.
+  std::vector<ObservationMap> maps() const {
+    std::vector<ObservationMap> all;
+    for (const bool fetched : {false, true}) {
+      for (int64_t stand = 0; stand < 4; ++stand) {
+        const State errand{0, fetched ? aboard : stand, fetched ? stand : (stand + 1) % 4};
+        ObservationMap map =
+            map_of(town, {"\u2193", "\u2191", "\u2192", "\u2190", "take", "put"}, [](int64_t) { return ""; });
+        map.title = std::string(fetched ? "bring to " : "fetch at ") + stand_names[static_cast<size_t>(stand)];
+        for (int64_t cell = 0; cell < town.cells(); ++cell) {
+          map.observation(cell, 0) = static_cast<Real>(State{cell, errand.passenger, errand.destination}.number());
+        }
+        all.push_back(std::move(map));
+      }
+    }
+    return all;
+  }
+
   SparseModel model() const {
     if (options_.fickle_passenger) {
       throw Error(
@@ -86,7 +104,8 @@ class Taxi {
  private:
   static constexpr Rectangle town{5, 5};
   static constexpr int64_t aboard = 4;
-  static constexpr std::array<int64_t, 4> stands{0, 4, 20, 23};  // R, G, Y, B
+  static constexpr std::array<int64_t, 4> stands{0, 4, 20, 23};
+  static constexpr std::string_view stand_names = "RGYB";
   // Between the cells of a row: ':' open, '|' a wall.
   static constexpr std::string_view streets[] = {"|R: | : :G|", "| : | : : |", "| : : : : |", "| | : | : |",
                                                  "|Y| : |B: |"};

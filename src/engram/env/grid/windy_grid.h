@@ -32,6 +32,13 @@ class WindyGrid {
   }
   void visit(Archive& archive) { archive("state", state_); }
 
+  std::vector<ObservationMap> maps() const {
+    std::vector<std::string> signs = clockwise_signs;
+    signs.insert(signs.end(), {"\u2197", "\u2198", "\u2199", "\u2196", "\u00b7"});
+    signs.resize(static_cast<size_t>(moves_));
+    return {map_of(grid, signs, [](int64_t s) { return s == goal ? "G" : ""; })};
+  }
+
   SparseModel model() const {
     ModelBuilder builder(states(), actions());
     builder.start(start, 1);

@@ -64,11 +64,20 @@ struct HistogramChart {
   ChartReference mark;
 };
 
+// A table of cells, darker where the value is higher, with a sign in each.
+struct HeatChart {
+  std::string id, title, description, x_label, y_label;
+  std::vector<std::string> x, y;   // names of columns, and of rows from the top; "" for those without
+  std::vector<double> values;      // row by row from the top left; a cell whose value is not finite stays blank
+  std::vector<std::string> signs;  // of each cell
+};
+
 std::string draw(const LineChart& chart);
 std::string draw_small(const LineChart& chart);  // for a grid of small multiples
 std::string draw(const IntervalChart& chart);
 std::string draw(const ShareChart& chart);
 std::string draw(const HistogramChart& chart);
+std::string draw(const HeatChart& chart);
 
 // The colours' names: what a narrow page shows in place of labels at the lines.
 std::string legend(const std::vector<std::pair<std::string, int>>& entries, bool always);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "engram/run/report/agent_maps.h"
 #include "engram/run/report/market_figures.h"
 #include "engram/run/report/memory_use.h"
 #include "engram/run/report/record.h"
@@ -31,6 +32,7 @@ struct RunFigures {
   std::vector<CutReturns> cuts;
   std::vector<OptionFigure> options;
   std::vector<MarketPass> passes;  // over the test part, one for each instrument; of a market only
+  std::vector<MapFigure> maps;     // where the world has pictures of itself
 };
 
 // Several seeds over one axis: their mean, lowest and highest at each point that any of them has reached.

@@ -45,6 +45,14 @@ Json to_json(const MemoryUse& use) {
           {"cuts", cuts}};
 }
 
+Json to_json(const MapFigure& figure) {
+  return {{"title", figure.map.title},
+          {"rows", figure.map.y.size()},
+          {"columns", figure.map.x.size()},
+          {"values", figure.value},
+          {"actions", figure.action}};
+}
+
 Json to_json(const RunFigures& run) {
   const RunRecord& record = run.record;
   Json json{{"run", record.directory},
@@ -60,6 +68,7 @@ Json to_json(const RunFigures& run) {
             {"seconds", to_json(record.seconds)},
             {"evaluation", engram::to_json(run.evaluation)}};
   json["evaluation"].erase("run");
+  for (const MapFigure& figure : run.maps) json["maps"].push_back(to_json(figure));
   return json;
 }
 

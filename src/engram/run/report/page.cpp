@@ -94,7 +94,8 @@ std::string page_of(const ReportFigures& report) {
                      std::string(page_style) + "</style>\n</head>\n<body>\n<main>\n";
   html += header(report) + learning_part(report) +
           (is_market(report) ? judgement_part(report) + market_part(report) : final_part(report)) +
-          memory_part(report) + time_part(report) + settings_part(report) + runs_part(report) + footer(report);
+          memory_part(report) + maps_part(report) + time_part(report) + settings_part(report) + runs_part(report) +
+          footer(report);
   return html + "</main>\n</body>\n</html>\n";
 }
 

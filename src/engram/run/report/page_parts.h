@@ -15,6 +15,7 @@ std::string final_part(const ReportFigures& report);
 std::string market_part(const ReportFigures& report);     // instead of final_part, where the world is a market
 std::string judgement_part(const ReportFigures& report);  // of a market: verdict, its reasons, and the figures
 std::string memory_part(const ReportFigures& report);
+std::string maps_part(const ReportFigures& report);
 std::string time_part(const ReportFigures& report);
 std::string settings_part(const ReportFigures& report);
 std::string runs_part(const ReportFigures& report);

@@ -54,6 +54,10 @@ svg .dot { fill: currentColor; stroke: var(--paper); stroke-width: 1.5; }
 svg .ring { fill: var(--paper); stroke: currentColor; stroke-width: 1.5; }
 svg .mean { stroke: currentColor; stroke-width: 3; }
 svg .part { fill: currentColor; }
+svg .heat { fill: var(--c0); } svg .blank { fill: none; stroke: var(--line); } svg .fine { font-size: 10px; }
+svg .s0 { opacity: .08; } svg .s1 { opacity: .18; } svg .s2 { opacity: .29; } svg .s3 { opacity: .4; }
+svg .s4 { opacity: .52; } svg .s5 { opacity: .65; } svg .s6 { opacity: .79; } svg .s7 { opacity: .94; }
+svg .cell { text-anchor: middle; paint-order: stroke; stroke: var(--paper); stroke-width: 2.5px; stroke-linejoin: round; }
 svg .bar { fill: var(--c7); opacity: .45; }
 svg .hit rect { fill: transparent; } svg .hit .rule { stroke: var(--soft); }
 svg .hit line, svg .hit text { visibility: hidden; }
@@ -63,6 +67,8 @@ svg .hit:hover line, svg .hit:hover text { visibility: visible; }
 .swatch { display: inline-block; width: 12px; height: 12px; margin-right: 7px; border-radius: 2px; background: currentColor; vertical-align: -1px; }
 .small { display: grid; gap: 18px 22px; grid-template-columns: repeat(auto-fill, minmax(210px, 1fr)); margin-top: 14px; }
 .small figure { margin: 0; } .small figcaption { margin: 0 0 2px; font-weight: 600; font-size: 13px; color: var(--ink); }
+.maps { display: grid; gap: 0 28px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); }
+.maps figure { min-width: 0; } .maps figure:has(.wide) { grid-column: 1 / -1; } .maps figure:only-child { max-width: 520px; } .maps figure:has(.wide):only-child { max-width: none; }
 .scroll { overflow-x: auto; margin: 0 0 14px; }
 table { border-collapse: collapse; font: 14px/1.45 var(--sans); font-variant-numeric: tabular-nums; min-width: 100%; }
 .caption { margin: 20px 0 6px; max-width: 72ch; }

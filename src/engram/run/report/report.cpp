@@ -180,6 +180,7 @@ RunFigures measure_run(const std::string& directory, const ReportRequest& reques
   const uint64_t seed = evaluation_seed(static_cast<uint64_t>(run.record.seed), 0);
   run.cuts = measure_cuts(trained, request.episodes, seed);
   run.passes = market_passes(trained, seed);
+  run.maps = measure_maps(trained);
   return run;
 }
 
