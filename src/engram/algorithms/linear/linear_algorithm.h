@@ -3,7 +3,7 @@
 //
 // A state becomes features by tile coding or by random Fourier features of its bounds. Where a world leaves a column
 // unbounded, the least and greatest values that a random player meets in 2000 steps stand for its bounds; the world
-// then begins afresh. One iteration is a thousandth of the run, at least 1000 steps, all of it told as learning.
+// then begins afresh.
 #pragma once
 
 #include <vector>

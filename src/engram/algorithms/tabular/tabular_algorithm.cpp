@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "engram/algorithms/stepwise_algorithm.h"
 #include "engram/algorithms/tabular/adaptive_dynamic_programming.h"
 #include "engram/algorithms/tabular/double_q_learning.h"
 #include "engram/algorithms/tabular/dyna_q.h"
@@ -15,12 +16,32 @@
 #include "engram/algorithms/tabular/sarsa_lambda.h"
 #include "engram/algorithms/tabular/tabular_options.h"
 #include "engram/algorithms/tabular/tabular_policy.h"
-#include "engram/core/error.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
 // Each kind: its name, its options, and its learner from them.
+template <template <class> class Learner>
+struct StepSizeKind {  // of learners that are made of a step size, gamma and a behaviour alone
+  using Options = TabularOptions;
+  static auto learner(const Options& o, ActionValues q, Exploration e) {
+    return Learner<Exploration>{std::move(q), 0, o.gamma, e};
+  }
+};
+struct SarsaKind : StepSizeKind<Sarsa> {
+  static constexpr const char *name = "sarsa", *summary = "on-policy temporal-difference control";
+};
+struct ExpectedSarsaKind : StepSizeKind<ExpectedSarsa> {
+  static constexpr const char* name = "expected_sarsa";
+  static constexpr const char* summary = "Sarsa with the expectation over its next action";
+};
+struct QLearningKind : StepSizeKind<QLearning> {
+  static constexpr const char *name = "q_learning", *summary = "off-policy temporal-difference control";
+};
+struct DoubleQLearningKind : StepSizeKind<DoubleQLearning> {
+  static constexpr const char* name = "double_q_learning";
+  static constexpr const char* summary = "Q-learning with two tables: one chooses, the other judges";
+};
 struct MonteCarloKind {
   static constexpr const char* name = "monte_carlo";
   static constexpr const char* summary = "on-policy Monte Carlo control: values are averages of returns";
@@ -37,14 +58,6 @@ struct OffPolicyMonteCarloKind {
     return OffPolicyMonteCarlo<Exploration>{std::move(q), o.gamma, e};
   }
 };
-struct SarsaKind {
-  static constexpr const char* name = "sarsa";
-  static constexpr const char* summary = "on-policy temporal-difference control";
-  using Options = TabularOptions;
-  static auto learner(const Options& o, ActionValues q, Exploration e) {
-    return Sarsa<Exploration>{std::move(q), 0, o.gamma, e};
-  }
-};
 struct NStepSarsaKind {
   static constexpr const char* name = "n_step_sarsa";
   static constexpr const char* summary = "Sarsa with n-step returns";
@@ -53,36 +66,12 @@ struct NStepSarsaKind {
     return NStepSarsa<Exploration>{std::move(q), 0, o.gamma, e, Window(o.n_steps)};
   }
 };
-struct ExpectedSarsaKind {
-  static constexpr const char* name = "expected_sarsa";
-  static constexpr const char* summary = "Sarsa with the expectation over its next action";
-  using Options = TabularOptions;
-  static auto learner(const Options& o, ActionValues q, Exploration e) {
-    return ExpectedSarsa<Exploration>{std::move(q), 0, o.gamma, e};
-  }
-};
 struct SarsaLambdaKind {
   static constexpr const char* name = "sarsa_lambda";
   static constexpr const char* summary = "Sarsa with eligibility traces";
   using Options = LambdaOptions;
   static auto learner(const Options& o, ActionValues q, Exploration e) {
     return SarsaLambda<Exploration>{std::move(q), 0, o.gamma, e, o.lambda, trace_kind(o.trace)};
-  }
-};
-struct QLearningKind {
-  static constexpr const char* name = "q_learning";
-  static constexpr const char* summary = "off-policy temporal-difference control";
-  using Options = TabularOptions;
-  static auto learner(const Options& o, ActionValues q, Exploration e) {
-    return QLearning<Exploration>{std::move(q), 0, o.gamma, e};
-  }
-};
-struct DoubleQLearningKind {
-  static constexpr const char* name = "double_q_learning";
-  static constexpr const char* summary = "Q-learning with two tables: one chooses, the other judges";
-  using Options = TabularOptions;
-  static auto learner(const Options& o, ActionValues q, Exploration e) {
-    return DoubleQLearning<Exploration>{std::move(q), 0, o.gamma, e};
   }
 };
 struct QLambdaKind {
@@ -111,63 +100,25 @@ struct AdaptiveKind {
   }
 };
 
-int64_t discrete_actions(const Space& space, const std::string& who) {
-  if (space.type() == Space::Type::discrete) return space.choices();
-  throw Error(who + " keeps a table: expected a Discrete action, found " + space.describe());
-}
-
 template <class Kind>
-class TabularAlgorithm final : public Algorithm {
+class TabularAlgorithm final : public StepwiseAlgorithm {
  public:
+  static constexpr const char *name = Kind::name, *summary = Kind::summary;
   using Options = typename Kind::Options;
   using Learner = decltype(Kind::learner(Options(), ActionValues(), Exploration()));
 
   TabularAlgorithm(VectorEnvPtr world, const Options& options, const RunContext& context)
-      : world_(std::move(world)),
+      : StepwiseAlgorithm(std::move(world), context, options.schedule()),
         options_(options),
-        context_(context),
-        schedule_(options.schedule()),
-        index_(world_->observation_space(), Kind::name),
-        learner_(Kind::learner(
-            options,
-            ActionValues(index_.states(), discrete_actions(world_->action_space(), Kind::name), options.initial_q),
-            options.behaviour(world_->masked()))),
-        policy_(*world_, index_, learner_.values, learner_.behaviour),
-        draws_(context.seed, Purpose::exploration),
-        batch_(1, world_->observation_space(), world_->action_space(), world_->masked()),
-        action_row_(1, 1) {
-    world_->reset(context.seed, batch_);
-    begin_episode();
+        index_(world_->observation_space(), name),
+        learner_(Kind::learner(options,
+                               ActionValues(index_.states(), discrete_actions(*world_, name), options.initial_q),
+                               options.behaviour(world_->masked()))),
+        policy_(*world_, index_, learner_.values, learner_.behaviour) {
+    start();
   }
 
-  const Metrics& iterate() override {
-    metrics_.values.clear();
-    metrics_.episodes.clear();
-    const double begin = context_.clock == nullptr ? 0 : context_.clock();
-    for (int64_t left = steps_of_iteration(); left > 0; --left) step();
-    metrics_.learning_seconds = context_.clock == nullptr ? 0 : context_.clock() - begin;
-    report();
-    return metrics_;
-  }
-  int64_t timesteps() const override { return timesteps_; }
-  int64_t timesteps_per_iteration() const override {
-    return std::max<int64_t>(1000, (context_.total_timesteps + 999) / 1000);
-  }
   const Policy& policy() const override { return policy_; }
-
-  void visit(Archive& archive) override {
-    visit_policy(archive);
-    archive("learner", learner_);
-    archive("known", known_);
-    archive("timesteps", timesteps_);
-    archive("episodes", episodes_);
-    archive("state", state_);
-    archive("action", action_);
-    archive("episode_return", episode_.episode_return);
-    archive("episode_length", episode_.length);
-    archive("draws", draws_);
-    archive("world", *world_);
-  }
   void visit_policy(Archive& archive) override {
     archive("states", index_);
     int64_t rows = learner_.values.states();
@@ -178,38 +129,19 @@ class TabularAlgorithm final : public Algorithm {
   }
 
  private:
-  // The run ends on the step that was asked for.
-  int64_t steps_of_iteration() const {
-    const int64_t left = context_.total_timesteps - timesteps_;
-    return left > 0 ? std::min(left, timesteps_per_iteration()) : timesteps_per_iteration();
-  }
-
-  void step() {
-    follow_schedules();
-    action_row_(0, 0) = static_cast<Real>(action_);
-    world_->step(action_row_, batch_);
-    ++timesteps_;
-    const Ending ending = batch_.ending[0];
-    const double reward = batch_.reward(0, 0);
-    const int64_t next = ending == Ending::none ? present_state() : number(batch_.final_observation);
-    const Experience step{state_, action_, reward, next, ending};
-    action_ = learner_.next(step, draws_);
-    demand_finite(step);
-    state_ = next;
-    episode_.episode_return += reward;
-    ++episode_.length;
-    if (ending != Ending::none) end_episode();
-  }
-
-  void end_episode() {
-    ++episodes_;
-    metrics_.episodes.push_back({episode_.episode_return, episode_.length, timesteps_});
-    begin_episode();
-  }
-  void begin_episode() {
-    episode_ = {};
+  int64_t begin(ConstView) override {
     state_ = present_state();
-    action_ = learner_.begin(state_, draws_);
+    return learner_.begin(state_, draws_);
+  }
+  int64_t next(const Step& step) override {
+    const int64_t next = step.ending == Ending::none ? present_state() : number(step.next_observation);
+    const int64_t next_action = learner_.next({state_, step.action, step.reward, next, step.ending}, draws_);
+    if (!std::isfinite(learner_.values(state_, step.action))) {
+      refuse(std::string(name) + ": the value of state " + std::to_string(state_) + ", action " +
+             std::to_string(step.action));
+    }
+    state_ = next;
+    return next_action;
   }
 
   // The state that the world is in, its forbidden actions marked when it is first seen.
@@ -234,77 +166,41 @@ class TabularAlgorithm final : public Algorithm {
     return state;
   }
 
-  void follow_schedules() {
-    const double progress =
-        std::min(1.0, static_cast<double>(timesteps_) / static_cast<double>(context_.total_timesteps));
-    learner_.behaviour.epsilon_greedy.epsilon = schedule_.at(progress, episodes_);
+  Exploration& behaviour() override { return learner_.behaviour; }
+  void follow(double progress) override {
     if constexpr (requires { learner_.learning_rate; })
       learner_.learning_rate = options_.learning_rate.at(1 - progress);
   }
-
-  void demand_finite(const Experience& step) const {
-    if (std::isfinite(learner_.values(step.state, step.action))) return;
-    throw Error(std::string(Kind::name) + ": the value of state " + std::to_string(step.state) + ", action " +
-                    std::to_string(step.action) + " is not finite after step " + std::to_string(timesteps_) +
-                    " (seed " + std::to_string(context_.seed) + "); lower --learning_rate or --gamma",
-                1);
-  }
-
-  void report() {
-    metrics_.values.emplace_back("rollout/exploration_rate", learner_.behaviour.epsilon_greedy.epsilon);
+  void report(Metrics& metrics) override {
     if constexpr (requires { learner_.learning_rate; }) {
-      metrics_.values.emplace_back("train/learning_rate", learner_.learning_rate);
+      metrics.values.emplace_back("train/learning_rate", learner_.learning_rate);
     }
-    metrics_.values.emplace_back("train/states", static_cast<double>(index_.states()));
+    metrics.values.emplace_back("train/states", static_cast<double>(index_.states()));
   }
+  void visit_learner(Archive& archive) override {
+    archive("learner", learner_);
+    archive("known", known_);
+  }
+  void visit_position(Archive& archive) override { archive("state", state_); }
 
-  VectorEnvPtr world_;
   Options options_;
-  RunContext context_;
-  ExplorationSchedule schedule_;
   StateIndex index_;
   Learner learner_;
   TabularPolicy policy_;
-  Draws draws_;
-  StepBatch batch_;
-  Tensor action_row_;           // (1, 1)
   std::vector<uint8_t> known_;  // states whose forbidden actions are marked; empty where nothing is ever forbidden
-  int64_t timesteps_ = 0, episodes_ = 0, state_ = 0, action_ = 0;
-  Episode episode_{};  // so far
-  Metrics metrics_;
+  int64_t state_ = 0;
 };
 
-template <class Kind>
-class TabularMaker final : public AlgorithmMaker {
- public:
-  void visit_options(OptionVisitor& visitor) override { options_.visit(visitor); }
-  std::unique_ptr<Algorithm> make(VectorEnvPtr world, const RunContext& context) const override {
-    if (world->lanes() != 1) {
-      throw Error("--n_envs: " + std::string(Kind::name) + " learns from 1 environment, found " +
-                  std::to_string(world->lanes()) + "; --seeds runs several side by side");
-    }
-    return std::make_unique<TabularAlgorithm<Kind>>(std::move(world), options_, context);
-  }
-
- private:
-  typename Kind::Options options_;
-};
-
-template <class Kind>
-AlgorithmEntry entry() {
-  return {Kind::name, Kind::summary,
-          [](const std::string&) -> std::unique_ptr<AlgorithmMaker> { return std::make_unique<TabularMaker<Kind>>(); }};
+template <class... Kinds>
+std::vector<AlgorithmEntry> entries() {
+  return {stepwise_entry<TabularAlgorithm<Kinds>>()...};
 }
 
 }  // namespace
 
 std::vector<AlgorithmEntry> tabular_entries() {
-  return {entry<MonteCarloKind>(),    entry<OffPolicyMonteCarloKind>(),
-          entry<SarsaKind>(),         entry<NStepSarsaKind>(),
-          entry<ExpectedSarsaKind>(), entry<SarsaLambdaKind>(),
-          entry<QLearningKind>(),     entry<DoubleQLearningKind>(),
-          entry<QLambdaKind>(),       entry<DynaQKind>(),
-          entry<AdaptiveKind>()};
+  return entries<MonteCarloKind, OffPolicyMonteCarloKind, SarsaKind, NStepSarsaKind, ExpectedSarsaKind, SarsaLambdaKind,
+                 QLearningKind, DoubleQLearningKind, QLambdaKind, DynaQKind, AdaptiveKind>();
 }
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -1,8 +1,6 @@
 // The tabular learners as algorithms of the registry: they play any world whose observation is Discrete or
-// MultiDiscrete and whose action is Discrete, one environment at a time.
-//
-// One iteration is a thousandth of the run, at least 1000 steps. A step is too short to time its parts: all of it is
-// told as learning. At a truncation the learner sees the true last state and bootstraps from it.
+// MultiDiscrete and whose action is Discrete, one environment at a time. At a truncation the learner sees the true last
+// state and bootstraps from it.
 #pragma once
 
 #include <vector>
