@@ -19,8 +19,8 @@ MarketPass pass_of(const MarketModel& model, const Trader& trader, const Terms& 
   MarketPass pass;
   pass.table = make_table({make_bars(model)}, model, 1, {});
   const Instrument& bars = pass.table->instruments[0];
-  pass.begin = bars.parts[2];
-  pass.end = bars.parts[3];
+  pass.begin = bars.parts[2].begin;
+  pass.end = bars.parts[2].end;
   pass.terms = terms;
   pass.target = trader(bars, pass.begin, pass.end);
   return pass;

@@ -180,8 +180,8 @@ RunFigures market_run(int seed, double (*rule)(double)) {
   MarketPass pass;
   pass.table = make_table({make_bars(model)}, model, 1, {});
   const Instrument& bars = pass.table->instruments[0];
-  pass.begin = bars.parts[2];
-  pass.end = bars.parts[3];
+  pass.begin = bars.parts[2].begin;
+  pass.end = bars.parts[2].end;
   pass.terms.cost = 5e-4;
   for (int64_t row = pass.begin; row < pass.end - 1; ++row) {
     pass.target.push_back(rule(bars.log_return[static_cast<size_t>(row)]));

@@ -28,8 +28,13 @@ std::vector<Prices> read(const MarketOptions& options, const WorldContext& conte
 }
 
 std::shared_ptr<const MarketTable> table_of(const MarketOptions& options, std::vector<Prices> prices, bool made) {
+  if (options.folds > 0 && options.fold > options.folds) {
+    throw Error("--fold: expected at most --folds " + std::to_string(options.folds) + ", found " +
+                std::to_string(options.fold));
+  }
   return make_table(std::move(prices), made ? std::optional(options.made) : std::nullopt, options.window,
-                    FeatureSet::parse(options.features, "--features"));
+                    FeatureSet::parse(options.features, "--features"),
+                    {options.folds, options.fold, options.delay + 1, options.embargo});
 }
 
 }  // namespace
@@ -77,10 +82,9 @@ std::vector<std::string> Market::notes() const {
 }
 
 void Market::reset(Rng& rng, View observation) {
-  const auto& parts = table_->instruments[instrument_].parts;
-  const auto part = static_cast<size_t>(part_);
-  row_ = parts[part];
-  last_row_ = parts[part + 1] - 1;
+  const Rows& part = table_->instruments[instrument_].parts[static_cast<size_t>(part_)];
+  row_ = part.begin;
+  last_row_ = part.end - 1;
   if (part_ == DataPart::train) {
     const int64_t history = table_->history, bars = std::min(episode_bars, last_row_ - history);
     row_ = history + rng.below(last_row_ - bars - history + 1);

@@ -24,6 +24,7 @@ struct MarketOptions {
   bool allow_short = true;
   bool observe_position = true;
   std::string reward = "log";
+  int64_t folds = 0, fold = 1, embargo = -1;
 
   void visit(OptionVisitor& v) {
     v.option("data", data, {}, "CSV file of bars, several separated by commas; none: bars are made");
@@ -39,6 +40,9 @@ struct MarketOptions {
     v.option("allow_short", allow_short, "actions short, flat, long; else flat, long");
     v.option("observe_position", observe_position, "observe the position and its log profit too");
     v.option("reward", reward, {"log", "differential_sharpe"}, "log growth, or its differential Sharpe ratio");
+    v.option("folds", folds, {0, 1000}, "walk-forward folds over train and validation; 0: one split, 60 and 10 %");
+    v.option("fold", fold, {1, 1000}, "which of the folds is trained and validated");
+    v.option("embargo", embargo, {-1, 1e6}, "bars left out before a fold's validation; -1: as many as are observed");
   }
 
   Terms terms() const { return {cost_bps / 1e4, slippage_bps / 1e4, borrow_rate, delay}; }

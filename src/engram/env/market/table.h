@@ -3,6 +3,11 @@
 // Split by time: 60 % of the stamps are train, 10 % validation, 30 % test, with the same two dates for every
 // instrument, so that no instrument's training part knows another's test part. What is observed is standardised by mean
 // and deviation of the training part alone, over all instruments.
+//
+// Walk-forward (Lopez de Prado, "Advances in financial machine learning", 2018, chapters 7 and 12): the first 70 % are
+// cut into K + 1 equal blocks; fold k of K trains on the first k of them and validates on the next. `purge` bars are
+// dropped from the end of train, because what is decided there is paid for in validation, and `embargo` bars before
+// them, because validation's first observations show them. The test part is the same in every fold.
 #pragma once
 
 #include <array>
@@ -19,11 +24,22 @@
 
 namespace engram {
 
+struct Rows {
+  int64_t begin = 0, end = 0;
+  int64_t count() const { return end - begin; }
+};
+
 struct Instrument {
   Prices prices;
   std::vector<double> log_return;  // of closes; 0 in row 0
   std::vector<double> feature;     // (rows, columns)
-  std::array<int64_t, 4> parts{};  // first row of train, validation and test, and the end
+  std::array<Rows, 3> parts{};     // train, validation and test
+};
+
+struct WalkForward {
+  int64_t folds = 0, fold = 1;  // 0 folds: the split of 60, 10 and 30 %
+  int64_t purge = 0;            // bars from a decision to the close that ends its outcome
+  int64_t embargo = -1;         // -1: as many bars as an observation reaches back
 };
 
 // Per observed column: the log return, then the features.
@@ -47,6 +63,7 @@ struct MarketTable {
 
 // Error (too few rows) where a part of an instrument cannot hold a window and a step.
 std::shared_ptr<const MarketTable> make_table(std::vector<Prices> prices, const std::optional<MarketModel>& model,
-                                              int64_t window, const FeatureSet& features);
+                                              int64_t window, const FeatureSet& features,
+                                              const WalkForward& walk_forward = {});
 
 }  // namespace engram
