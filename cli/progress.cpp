@@ -60,6 +60,7 @@ void ProgressDisplay::progress(size_t i, const Progress& progress) {
 
 void ProgressDisplay::warning(const std::string& text) {
   const std::lock_guard lock(mutex_);
+  if (!warned_.insert(text).second) return;  // runs side by side tell the same of their data
   clear();
   std::cerr << "warning: " << text << std::endl;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ class ProgressDisplay {
 
   std::mutex mutex_;
   std::vector<Progress> latest_;
+  std::set<std::string> warned_;
   bool terminal_, drawn_ = false;
   double last_seconds_ = 0;
 };

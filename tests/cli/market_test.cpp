@@ -94,5 +94,29 @@ TEST(MarketVerbs, TheFutureStaysUnseenWithEveryFeatureAMemoryAndADelay) {
   expect_causal("--window 5 --features all --delay 1 --memory gru --memory_size 8");
 }
 
+// Two files are two passes, one after the other, each row with its instrument; what should be known of the data is said
+// while training, once for all seeds.
+TEST(MarketVerbs, SeveralInstrumentsAreNamedInTheLedger) {
+  const Scratch scratch;
+  write_file_atomically(scratch / "a.csv", bars_csv(bars, 0));
+  std::string closes = "Date,Close\n";
+  for (int64_t row = 0; row < bars; ++row) closes += day(row) + "," + std::to_string(50 + row % 7) + "\n";
+  write_file_atomically(scratch / "b.csv", closes);
+  const Finished trained = run(scratch,
+                               "train a2c Market-v0 --preset none --data a.csv,b.csv --n_envs 2 --total_timesteps 100 "
+                               "--seeds 1..2 --out runs");
+  ASSERT_EQ(trained.status, 0) << trained.err;
+  const size_t note = trained.err.find("b.csv");
+  EXPECT_NE(note, std::string::npos) << trained.err;  // it has no opens
+  EXPECT_EQ(trained.err.find("b.csv", note + 1), std::string::npos) << trained.err;
+  const Finished evaluated = run(scratch, "evaluate runs/s1");
+  ASSERT_EQ(evaluated.status, 0) << evaluated.err;
+  const std::vector<std::string> ledger = lines_of(read_file(scratch / "runs/s1/ledger.csv"));
+  EXPECT_TRUE(ledger[0].ends_with(",cost,nlv,instrument"));
+  ASSERT_EQ(ledger.size(), 1 + 2 * (bars - first_test_bar));
+  EXPECT_TRUE(ledger[1].ends_with(",a.csv"));
+  EXPECT_TRUE(ledger.back().ends_with(",b.csv"));
+}
+
 }  // namespace
 }  // namespace engram

@@ -123,12 +123,4 @@ BenchReport run_bench(const std::string& group, Bench::Listener listener) {
   return report;
 }
 
-std::string signature_of(std::string_view bytes) {
-  uint64_t hash = 14695981039346656037u;
-  for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211u;
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
-  return text;
-}
-
 }  // namespace engram

@@ -66,9 +66,6 @@ std::span<const BenchGroup> bench_groups();
 // One group, or all where `group` is empty. Error with the nearest name.
 BenchReport run_bench(const std::string& group, Bench::Listener listener);
 
-// Sixteen hexadecimal digits: FNV-1a of the bytes.
-std::string signature_of(std::string_view bytes);
-
 // The groups.
 void bench_kernels(Bench& bench);
 void bench_modules(Bench& bench);

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 
+#include "engram/core/fingerprint.h"
 #include "engram/core/kernels/probe.h"
 #include "engram/core/platform.h"
 #include "engram/nn/network.h"
@@ -37,7 +38,7 @@ std::string trained_signature(Algorithm& algorithm) {
   algorithm.iterate();
   Archive archive = Archive::saver();
   algorithm.visit_policy(archive);
-  return signature_of(archive.finish());
+  return fingerprint_of(archive.finish());
 }
 
 double option_value(Plan& plan, const std::string& name) {

@@ -2,14 +2,15 @@
 #pragma once
 
 #include <span>
+#include <string>
 
+#include "engram/core/fingerprint.h"
 #include "engram/core/real.h"
-#include "engram/run/bench.h"
 
 namespace engram::inline ENGRAM_REAL {
 
 inline std::string signature_of(std::span<const Real> values) {
-  return engram::signature_of(std::string_view(reinterpret_cast<const char*>(values.data()), values.size_bytes()));
+  return fingerprint_of({reinterpret_cast<const char*>(values.data()), values.size_bytes()});
 }
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -10,6 +10,7 @@
 #include "engram/algorithms/tabular/interaction.h"
 #include "engram/algorithms/tabular/q_learning.h"
 #include "engram/algorithms/tabular/sarsa.h"
+#include "engram/core/fingerprint.h"
 #include "engram/env/finite/made_model.h"
 #include "engram/run/bench.h"
 
@@ -48,7 +49,7 @@ std::string learn() {
   Interaction<OpenGrid, Learner> loop(OpenGrid(), Learner{ActionValues(cells, 4), 0.1, 0.99, {.epsilon = 0.1}}, 1);
   loop.steps(steps);
   const Row row = loop.learner().values[0];
-  return signature_of(std::string_view(reinterpret_cast<const char*>(row.data()), row.size_bytes()));
+  return fingerprint_of(std::string_view(reinterpret_cast<const char*>(row.data()), row.size_bytes()));
 }
 
 template <class Learner>
@@ -64,7 +65,7 @@ void measure_planning(Bench& bench, const char* name, Solution (*method)(const S
   const auto* bytes = reinterpret_cast<const char*>(solution.values.data());
   const double backups = static_cast<double>(solution.sweeps * model.states());
   bench.measure({name, "state backups", backups, backups * 2 * (4 * 5 + 4),
-                 signature_of(std::string_view(bytes, solution.values.size() * sizeof(double))),
+                 fingerprint_of(std::string_view(bytes, solution.values.size() * sizeof(double))),
                  [&] { method(model, planning); }});
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <sstream>
 
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
@@ -105,10 +106,16 @@ EvaluationSummary summarise(const Evaluation& played, uint64_t seed) {
   return summary;
 }
 
-// One pass after the other.
-std::string joined(const std::string& header, const std::vector<std::string>& ledgers) {
-  std::string text = header + "\n";
-  for (const std::string& ledger : ledgers) text += ledger;
+// One pass after the other; several get their instrument's name as a last column.
+std::string joined(const VectorEnv& world, const std::vector<std::string>& ledgers) {
+  const bool several = ledgers.size() > 1;
+  std::string text = world.ledger_header() + (several ? ",instrument\n" : "\n");
+  for (size_t lane = 0; lane < ledgers.size(); ++lane) {
+    const MarketPass* pass = world.market_pass(static_cast<int>(lane));
+    const std::string name = several && pass != nullptr ? "," + pass->bars().prices.name : "";
+    std::istringstream lines(ledgers[lane]);
+    for (std::string line; std::getline(lines, line);) text += line + name + "\n";
+  }
   return text;
 }
 
@@ -144,7 +151,7 @@ EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::func
                recorded ? std::function<void(const TraceStep&)>(record) : std::function<void(const TraceStep&)>());
   if (!request.trace.empty()) write_file_atomically(request.trace, trace.csv());
   demand_whole(played, request);
-  if (run.one_pass()) write_file_atomically(request.run + "/ledger.csv", joined(run.ledger_header(), ledgers));
+  if (run.one_pass()) write_file_atomically(request.run + "/ledger.csv", joined(*world, ledgers));
 
   EvaluationSummary summary = summarise(played, seed);
   summary.run = request.run;

@@ -255,6 +255,9 @@ TrainingSummary Experiment::train(int64_t pause_after, Watcher& watcher, double 
   Session session{one_thread ? thread_cpu_seconds : wall_seconds, one_thread ? thread_cpu_seconds : process_cpu_seconds,
                   algorithm_->timesteps()};
   if (finished()) return summary(session);
+  if (algorithm_->timesteps() == 0) {
+    for (const std::string& note : training_world_->notes()) watcher.warning(note);
+  }
   const int64_t pause = pause_after > 0 ? pause_after : plan_.run.total_timesteps;
   try {
     int64_t saved = state_.iterations;

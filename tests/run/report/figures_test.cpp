@@ -32,6 +32,10 @@ TEST(ReportFigures, SeedsFormAGroupAndSettingsTellGroupsApart) {
   EXPECT_EQ(groups[0].label, "ppo lstm, learning_rate 0.001");
   EXPECT_EQ(groups[1].label, "ppo (no memory)");
   EXPECT_EQ(groups[2].label, "ppo lstm, learning_rate 0.01");
+  // The options' fingerprint does not know the seed: a report of another seed alone has the same.
+  EXPECT_EQ(groups[0].options_hash, group({run_of("lstm", 7, 10)})[0].options_hash);
+  EXPECT_NE(groups[0].options_hash, groups[1].options_hash);
+  EXPECT_NE(groups[0].options_hash, groups[2].options_hash);
 }
 
 TEST(ReportFigures, AGroupIsJudgedOverItsRunsMeans) {

@@ -65,6 +65,12 @@ TEST(MarketFigures, TermsReplayTheSameDecisions) {
   EXPECT_EQ(figures.terms[0].cost, 0);
 }
 
+// Half the value is the most that a fill can cost: 4 times 30 % is that.
+TEST(MarketFigures, CostsAreNotMultipliedBeyondWhatAFillCanLose) {
+  const MarketFigures figures = market_figures({rising({1, 1, 1}, 0.3)});
+  EXPECT_NEAR(figures.terms[3].log_return, std::log(1.331 / 1.5 * 0.5), 1e-12);
+}
+
 TEST(MarketFigures, DrawdownIsTheLossFromThePeak) {
   const std::vector<double> falls = drawdown({1, 2, 1.5, 3, 0.75});
   EXPECT_EQ(falls, (std::vector<double>{0, 0, 0.25, 0, 0.75}));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
 #include <regex>
 
 #include "engram/env/market/made_bars.h"
@@ -211,6 +212,8 @@ TEST(ReportPage, AMarketIsJudgedByTheMeanPositionAfterAllLooks) {
     EXPECT_NE(html.find(part), std::string::npos) << part;
   }
   EXPECT_NE(html.find(j.data_hash), std::string::npos);
+  EXPECT_NE(html.find("the options that of " + report.groups[0].options_hash), std::string::npos);
+  EXPECT_TRUE(to_json(report)["groups"][0]["interval"].is_null());
   EXPECT_EQ(html.find("interval 101"), std::string::npos);  // of the seeds' returns: no evidence
 }
 

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstring>
 #include <functional>
 #include <limits>
 #include <map>
 #include <numeric>
 
 #include "engram/core/elementary.h"
+#include "engram/core/fingerprint.h"
 #include "engram/env/market/optimum.h"
 #include "engram/statistics/performance.h"
 #include "engram/statistics/sharpe_luck.h"
@@ -204,37 +203,10 @@ void compare_with_oracle(Judgement& j, Passes passes) {
 }
 
 void add_variants(Judgement& j, Passes passes) {
-  for (double factor : {0.0, 1.0, 2.0, 4.0}) {
-    const auto terms = [=](Terms t) {
-      t.cost = std::min(factor * t.cost, 0.5);
-      return t;
-    };
-    j.variants.push_back({shortest(factor) + " x cost", log_return_at(passes, ordered, terms)});
+  for (const auto& [name, change] : changes_of_terms()) {
+    j.variants.push_back({name, log_return_at(passes, ordered, change)});
   }
-  const auto later = [](Terms t) {
-    ++t.delay;
-    return t;
-  };
-  j.variants.push_back({"one bar later", log_return_at(passes, ordered, later)});
 }
-
-class Fingerprint {  // FNV-1a, 64 bits
- public:
-  template <class T>
-  void add(const T& value) {
-    unsigned char bytes[sizeof(T)];
-    std::memcpy(bytes, &value, sizeof value);
-    for (unsigned char byte : bytes) hash_ = (hash_ ^ byte) * 0x100000001b3;
-  }
-  std::string text() const {
-    char text[24];
-    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash_));
-    return text;
-  }
-
- private:
-  uint64_t hash_ = 0xcbf29ce484222325;
-};
 
 }  // namespace
 

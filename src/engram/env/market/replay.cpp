@@ -1,5 +1,6 @@
 #include "engram/env/market/replay.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include "engram/core/elementary.h"
@@ -12,6 +13,26 @@ Move Passage::move(int64_t step) const {
   const auto row = static_cast<size_t>(begin + step);
   return {prices->close[row], prices->open[row + 1], prices->close[row + 1],
           years_between(prices->time[row], prices->time[row + 1])};
+}
+
+const std::vector<ChangeOfTerms>& changes_of_terms() {
+  static const std::vector<ChangeOfTerms> changes = [] {
+    constexpr double most_cost = 0.5, most_slippage = 0.4;  // as the options allow
+    std::vector<ChangeOfTerms> all;
+    for (const int factor : {0, 1, 2, 4}) {
+      all.push_back({std::to_string(factor) + " x cost", [=](Terms terms) {
+                       terms.cost = std::min(factor * terms.cost, most_cost);
+                       terms.slippage = std::min(factor * terms.slippage, most_slippage);
+                       return terms;
+                     }});
+    }
+    all.push_back({"one bar later", [](Terms terms) {
+                     ++terms.delay;
+                     return terms;
+                   }});
+    return all;
+  }();
+  return changes;
 }
 
 double Replay::log_return() const { return log(equity.back()); }

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "engram/data/prices.h"
@@ -37,6 +39,14 @@ Replay replay(const Passage& passage, std::span<const double> target, const Term
 
 // Only the end of it: the log return of the targets shifted by `shift` places in a circle.
 double replay_shifted(const Passage& passage, std::span<const double> target, int64_t shift, const Terms& terms);
+
+// What the same orders may be asked again under: costs and slippage 0, 1, 2 and 4 times theirs (never above what a fill
+// can lose), and every fill one bar later.
+struct ChangeOfTerms {
+  std::string name;
+  std::function<Terms(Terms)> change;
+};
+const std::vector<ChangeOfTerms>& changes_of_terms();
 
 // Milliseconds as years of 365.25 days.
 double years_between(int64_t from, int64_t to);

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "engram/core/fingerprint.h"
 #include "engram/statistics/bootstrap.h"
 #include "engram/statistics/interquartile_mean.h"
 
@@ -215,7 +216,7 @@ std::vector<GroupFigures> group(std::vector<RunFigures> runs) {
   std::map<std::string, size_t> place;
   for (RunFigures& run : runs) {
     const auto [found, added] = place.emplace(identity(run.record), groups.size());
-    if (added) groups.emplace_back();
+    if (added) groups.emplace_back().options_hash = fingerprint_of(found->first);
     groups[found->second].runs.push_back(std::move(run));
   }
   label(groups);

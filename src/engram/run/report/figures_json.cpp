@@ -86,7 +86,7 @@ Json to_json(const GroupFigures& group) {
   Json json{{"label", group.label},
             {"seeds", group.runs.size()},
             {"mean_return", group.mean_return},
-            {"interval", {group.low, group.high}},
+            {"interval", group.judgement ? Json(nullptr) : Json{group.low, group.high}},  // seeds trade the same bars
             {"interquartile_mean", group.interquartile_mean},
             {"min_return", group.min_return},
             {"max_return", group.max_return},
@@ -96,6 +96,7 @@ Json to_json(const GroupFigures& group) {
             {"memory_use", to_json(group.memory)},
             {"learning_curve", to_json(group.training)},
             {"options", to_json(group.runs[0].options)},
+            {"options_hash", group.options_hash},
             {"runs", runs}};
   if (group.judgement) json["test"] = engram::to_json(*group.judgement);
   return json;

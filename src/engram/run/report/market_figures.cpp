@@ -31,15 +31,9 @@ MarketRow row_of(const std::string& label, const Replay& replay) {
 
 std::vector<MarketRow> at_other_terms(const Passage& passage, const std::vector<double>& target, const Terms& terms) {
   std::vector<MarketRow> rows;
-  for (int factor : {0, 1, 2, 4}) {
-    Terms other = terms;
-    other.cost *= factor;
-    other.slippage *= factor;
-    rows.push_back(row_of(std::to_string(factor) + " \u00d7 costs", replay(passage, target, other)));
+  for (const auto& [name, change] : changes_of_terms()) {
+    rows.push_back(row_of(name, replay(passage, target, change(terms))));
   }
-  Terms later = terms;
-  ++later.delay;
-  rows.push_back(row_of("fills one bar later", replay(passage, target, later)));
   return rows;
 }
 

@@ -93,12 +93,19 @@ std::string shifts_figure(const GroupFigures& group, size_t number) {
                                  "the mark stands within the heap, luck would do as well.");
 }
 
+std::string options_words(const ReportFigures& report) {
+  std::vector<std::string> words;
+  for (const GroupFigures& group : report.groups) words.push_back(group.options_hash + " (" + group.label + ")");
+  return join(words);
+}
+
 std::string origin(const ReportFigures& report) {
   for (const GroupFigures& group : report.groups) {
     if (!group.judgement) continue;
     const bool made = group.markets[0].made;
-    return paragraph("Bars and split have the fingerprint " + group.judgement->data_hash +
-                     "; looks at them are counted in looks.csv beside the run directories. " +
+    return paragraph("Bars and split have the fingerprint " + group.judgement->data_hash + "; the options that of " +
+                     options_words(report) +
+                     ". Looks at these bars are counted in looks.csv beside the run directories. " +
                      (made ? "Made bars pay no dividends."
                            : "Dividends are included only so far as the prices include them: with a column Adj Close "
                              "and without --raw they are, otherwise they are not. That the series itself can be "
