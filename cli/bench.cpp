@@ -82,17 +82,13 @@ void print_groups() {
 
 int bench_verb(const Verb& verb, std::span<const std::string> words) {
   BenchFlags flags;
-  OptionSet own;
-  own.add(flags);
-  const Arguments arguments = divide(words, known_booleans(own));
-  for (const Setting& flag : arguments.flags) own.assign(flag.name, flag.text, flag.place);
-  if (flags.help) {
-    print_help(verb, own);
+  const auto arguments = read_words(verb, words, flags);
+  if (!arguments) {
     print_groups();
     return 0;
   }
-  demand_positionals(arguments, 0, 1, verb.usage);
-  const std::string group = arguments.positionals.empty() ? "" : arguments.positionals[0];
+  demand_positionals(*arguments, 0, 1, verb.usage);
+  const std::string group = arguments->positionals.empty() ? "" : arguments->positionals[0];
   const BenchReport report =
       run_bench(group, [](const std::string& text) { std::cerr << "note: " << text << std::endl; });
   if (flags.json) {

@@ -139,8 +139,8 @@ void describe_algorithm(const AlgorithmEntry& algorithm, const std::vector<Setti
 
 // What `train` with the same words would do.
 void describe_plan(const Arguments& arguments, const DescribeFlags& flags, const std::vector<Setting>& settings) {
-  Plan plan = resolve({.algorithm = arguments.positionals[0],
-                       .environment = arguments.positionals[1],
+  Plan plan = resolve({.algorithm = arguments->positionals[0],
+                       .environment = arguments->positionals[1],
                        .preset = flags.preset,
                        .config = "",
                        .flags = settings,
@@ -189,15 +189,9 @@ void describe_name(const std::string& name, const std::vector<Setting>& settings
 
 int list_verb(const Verb& verb, std::span<const std::string> words) {
   ListFlags flags;
-  OptionSet own;
-  own.add(flags);
-  const Arguments arguments = divide(words, known_booleans(own));
-  for (const Setting& flag : arguments.flags) own.assign(flag.name, flag.text, flag.place);
-  demand_positionals(arguments, 0, 0, verb.usage);
-  if (flags.help) {
-    print_help(verb, own);
-    return 0;
-  }
+  const auto arguments = read_words(verb, words, flags);
+  if (!arguments) return 0;
+  demand_positionals(*arguments, 0, 0, verb.usage);
   const Json all = catalogue();
   if (flags.json) {
     std::cout << all.dump() << std::endl;
@@ -215,22 +209,17 @@ int list_verb(const Verb& verb, std::span<const std::string> words) {
 
 int describe_verb(const Verb& verb, std::span<const std::string> words) {
   DescribeFlags flags;
-  OptionSet own;
-  own.add(flags);
-  const Arguments arguments = divide(words, known_booleans(own));
-  const std::vector<Setting> settings = take(own, arguments.flags);
-  if (flags.help) {
-    print_help(verb, own);
-    return 0;
-  }
-  demand_positionals(arguments, 1, 2, verb.usage);
+  const auto arguments = read_words(verb, words, flags, Others::returned);
+  if (!arguments) return 0;
+  const std::vector<Setting>& settings = arguments->flags;
+  demand_positionals(*arguments, 1, 2, verb.usage);
   if (!flags.model.empty()) {
-    demand_positionals(arguments, 1, 1, verb.usage);
-    write_model(arguments.positionals[0], settings, flags);
-  } else if (arguments.positionals.size() == 2) {
+    demand_positionals(*arguments, 1, 1, verb.usage);
+    write_model(arguments->positionals[0], settings, flags);
+  } else if (arguments->positionals.size() == 2) {
     describe_plan(arguments, flags, settings);
   } else {
-    describe_name(arguments.positionals[0], settings, flags.json);
+    describe_name(arguments->positionals[0], settings, flags.json);
   }
   return 0;
 }

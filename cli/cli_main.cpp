@@ -87,6 +87,8 @@ void print_help(const Verb& verb, const OptionSet& options) {
   print_options(options);
 }
 
+void warn(const std::string& text) { std::cerr << "warning: " << text << std::endl; }
+
 int cli_main(int argc, char** argv) {
   catch_interrupts();
   try {

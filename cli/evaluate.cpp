@@ -70,20 +70,14 @@ void print_summary(const EvaluationSummary& s) {
 
 int evaluate_verb(const Verb& verb, std::span<const std::string> words) {
   EvaluateFlags flags;
-  OptionSet own;
-  own.add(flags);
-  const Arguments arguments = divide(words, known_booleans(own));
-  flags.request.world_options = take(own, arguments.flags);
-  if (flags.help) {
-    print_help(verb, own);
-    return 0;
-  }
-  demand_positionals(arguments, 1, 1, verb.usage);
-  flags.request.run = arguments.positionals[0];
+  const auto arguments = read_words(verb, words, flags, Others::returned);
+  if (!arguments) return 0;
+  demand_positionals(*arguments, 1, 1, verb.usage);
+  flags.request.run = arguments->positionals[0];
+  flags.request.world_options = arguments->flags;
   flags.request.deterministic = !flags.stochastic;
-  flags.request.also_known = own.names();
-  const EvaluationSummary summary =
-      evaluate_run(flags.request, [](const std::string& text) { std::cerr << "warning: " << text << std::endl; });
+  flags.request.also_known = arguments->own;
+  const EvaluationSummary summary = evaluate_run(flags.request, warn);
   if (flags.json) {
     std::cout << to_json(summary).dump() << std::endl;
   } else {

@@ -44,18 +44,11 @@ void print(const ExportSummary& summary) {
 
 int export_verb(const Verb& verb, std::span<const std::string> words) {
   ExportFlags flags;
-  OptionSet own;
-  own.add(flags);
-  const Arguments arguments = divide(words, known_booleans(own));
-  for (const Setting& flag : arguments.flags) own.assign(flag.name, flag.text, flag.place);
-  if (flags.help) {
-    print_help(verb, own);
-    return 0;
-  }
-  demand_positionals(arguments, 1, 1, verb.usage);
-  flags.request.run = arguments.positionals[0];
-  const ExportSummary summary =
-      export_header(flags.request, [](const std::string& text) { std::cerr << "warning: " << text << std::endl; });
+  const auto arguments = read_words(verb, words, flags);
+  if (!arguments) return 0;
+  demand_positionals(*arguments, 1, 1, verb.usage);
+  flags.request.run = arguments->positionals[0];
+  const ExportSummary summary = export_header(flags.request, warn);
   if (flags.json) {
     std::cout << to_json(summary).dump() << std::endl;
   } else {

@@ -42,23 +42,23 @@ Json to_json(const Bar& bar) {
           {"published", bar.published}, {"seeds", bar.seeds},   {"seconds", bar.seconds}};
 }
 
+void print_proofs() {
+  std::printf("\nproofs:\n");
+  for (const Proof& proof : proofs()) std::printf("  %-20s %s\n", proof.name.c_str(), proof.summary.c_str());
+}
+
 }  // namespace
 
 int prove_verb(const Verb& verb, std::span<const std::string> words) {
   ProveFlags flags;
-  OptionSet own;
-  own.add(flags);
-  const Arguments arguments = divide(words, known_booleans(own));
-  for (const Setting& flag : arguments.flags) own.assign(flag.name, flag.text, flag.place);
-  if (flags.help) {
-    print_help(verb, own);
-    std::printf("\nproofs:\n");
-    for (const Proof& proof : proofs()) std::printf("  %-20s %s\n", proof.name.c_str(), proof.summary.c_str());
+  const auto arguments = read_words(verb, words, flags);
+  if (!arguments) {
+    print_proofs();
     return 0;
   }
-  demand_positionals(arguments, 0, 1, verb.usage);
+  demand_positionals(*arguments, 0, 1, verb.usage);
   std::vector<Proof> chosen = proofs();
-  if (!arguments.positionals.empty()) chosen = {find_proof(arguments.positionals[0])};
+  if (!arguments->positionals.empty()) chosen = {find_proof(arguments->positionals[0])};
 
   const auto threads = std::make_unique<Threads>(static_cast<int>(flags.threads));
   ProofContext context{flags.share, threads.get(), {}};

@@ -26,19 +26,13 @@ struct ReportFlags {
 
 int report_verb(const Verb& verb, std::span<const std::string> words) {
   ReportFlags flags;
-  OptionSet own;
-  own.add(flags);
-  const Arguments arguments = divide(words, known_booleans(own));
-  for (const Setting& flag : arguments.flags) own.assign(flag.name, flag.text, flag.place);
-  if (flags.help) {
-    print_help(verb, own);
-    return 0;
-  }
-  flags.request.runs = arguments.positionals;
+  const auto arguments = read_words(verb, words, flags);
+  if (!arguments) return 0;
+  flags.request.runs = arguments->positionals;
   const ReportRequest request = settle(flags.request);
-  const ReportFigures figures =
-      measure(request, {.warning = [](const std::string& text) { std::cerr << "warning: " << text << std::endl; },
-                        .progress = [](const std::string& text) { std::cerr << "measuring " << text << std::endl; }});
+  const ReportFigures figures = measure(request, {.warning = warn, .progress = [](const std::string& text) {
+                                                    std::cerr << "measuring " << text << std::endl;
+                                                  }});
   write_report(request.out, figures);
   if (flags.json) {
     nlohmann::ordered_json json{{"file", request.out}};

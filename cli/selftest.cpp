@@ -80,15 +80,9 @@ void print(std::span<const Check> checks) {
 
 int selftest_verb(const Verb& verb, std::span<const std::string> words) {
   SelftestFlags flags;
-  OptionSet own;
-  own.add(flags);
-  const Arguments arguments = divide(words, known_booleans(own));
-  for (const Setting& flag : arguments.flags) own.assign(flag.name, flag.text, flag.place);
-  demand_positionals(arguments, 0, 0, verb.usage);
-  if (flags.help) {
-    print_help(verb, own);
-    return 0;
-  }
+  const auto arguments = read_words(verb, words, flags);
+  if (!arguments) return 0;
+  demand_positionals(*arguments, 0, 0, verb.usage);
   const std::vector<Check> checks = run_selftest();
   if (flags.json) {
     std::cout << to_json(checks).dump() << std::endl;

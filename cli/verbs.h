@@ -24,6 +24,8 @@ int selftest_verb(const Verb& verb, std::span<const std::string> words);
 int export_verb(const Verb& verb, std::span<const std::string> words);
 int bench_verb(const Verb& verb, std::span<const std::string> words);
 
+void warn(const std::string& text);  // to standard error
+
 // "usage: ..." and the options of a verb, on standard output.
 void print_help(const Verb& verb, const OptionSet& options);
 void print_options(const OptionSet& options);
