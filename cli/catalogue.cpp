@@ -139,8 +139,8 @@ void describe_algorithm(const AlgorithmEntry& algorithm, const std::vector<Setti
 
 // What `train` with the same words would do.
 void describe_plan(const Arguments& arguments, const DescribeFlags& flags, const std::vector<Setting>& settings) {
-  Plan plan = resolve({.algorithm = arguments->positionals[0],
-                       .environment = arguments->positionals[1],
+  Plan plan = resolve({.algorithm = arguments.positionals[0],
+                       .environment = arguments.positionals[1],
                        .preset = flags.preset,
                        .config = "",
                        .flags = settings,
@@ -217,7 +217,7 @@ int describe_verb(const Verb& verb, std::span<const std::string> words) {
     demand_positionals(*arguments, 1, 1, verb.usage);
     write_model(arguments->positionals[0], settings, flags);
   } else if (arguments->positionals.size() == 2) {
-    describe_plan(arguments, flags, settings);
+    describe_plan(*arguments, flags, settings);
   } else {
     describe_name(arguments->positionals[0], settings, flags.json);
   }
