@@ -52,6 +52,7 @@ class Market {
   int passes() const { return static_cast<int>(table_->instruments.size()); }
   void take_lane(int lane, int lanes);  // Error where training would never see some instrument
   std::vector<std::string> notes() const;
+  ReturnColumns return_columns() const { return {options_.window, scaler_.mean[0], scaler_.deviation[0]}; }
 
   // decision_time,action,fill_time,fill_price,units,cash,cost,nlv: units and cash as they stand after the fill, cost
   // the money paid there, nlv at the step's closing price. One line per step, one more for the closing-out. Actions are
