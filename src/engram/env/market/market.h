@@ -7,10 +7,10 @@
 // terminates with reward log(1e-3); equity stays at that floor. Actions 0 short, 1 flat, 2 long: the position as a
 // fraction of NLV at the fill; without `allow_short` 0 flat, 1 long. A file without opens fills at C_{t+1}.
 //
-// Data. Files or made bars (made_bars.h); table.h divides them by time: 60 % train, 10 % validation, 30 % test. Lane i
-// trades instrument i mod n. Training episodes are 256 bars from a random start inside train, truncated. Validation and
-// test are one straight pass: the first decision at the part's first bar, truncated at its last, where the position is
-// closed out at its close, at cost.
+// Data. Files, two of them as a pair (pair.h), or made bars (made_bars.h); table.h divides them by time: 60 % train, 10
+// % validation, 30 % test. Lane i trades instrument i mod n. Training episodes are 256 bars from a random start inside
+// train, truncated. Validation and test are one straight pass: the first decision at the part's first bar, truncated at
+// its last, where the position is closed out at its close, at cost.
 //
 // Observation (1, window + features [+ 2 + delay]): the last `window` log returns log(C_i / C_{i-1}), oldest first, and
 // the features of the last bar, less their mean and over their standard deviation ON TRAIN ONLY (fitted there, frozen
