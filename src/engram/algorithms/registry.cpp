@@ -5,6 +5,7 @@
 #include "engram/algorithms/linear/linear_algorithm.h"
 #include "engram/algorithms/policy/a2c.h"
 #include "engram/algorithms/policy/ppo.h"
+#include "engram/algorithms/rules/rule_algorithm.h"
 #include "engram/algorithms/tabular/tabular_algorithm.h"
 #include "engram/core/error.h"
 
@@ -15,6 +16,7 @@ const std::vector<AlgorithmEntry>& registered_algorithms() {
     std::vector<AlgorithmEntry> all{a2c_entry(), ppo_entry()};
     for (AlgorithmEntry& entry : tabular_entries()) all.push_back(std::move(entry));
     for (AlgorithmEntry& entry : linear_entries()) all.push_back(std::move(entry));
+    for (AlgorithmEntry& entry : rule_entries()) all.push_back(std::move(entry));
     return all;
   }();
   return entries;

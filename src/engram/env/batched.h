@@ -150,6 +150,10 @@ class Batched final : public VectorEnv {
     if constexpr (requires(const E& e) { e.maps(); }) return lanes_[0].world.maps();
     return {};
   }
+  ReturnColumns return_columns() const override {
+    if constexpr (requires(const E& e) { e.return_columns(); }) return lanes_[0].world.return_columns();
+    return {};
+  }
 
  private:
   static constexpr bool has_mask = requires(const E& e, View row) { e.mask(row); };

@@ -19,6 +19,7 @@
 //     void take_lane(int lane, int lanes);                       // optional: which lane of how many this copy is
 //     std::vector<std::string> notes() const;                    // optional: what a user should know of the data
 //     std::vector<ObservationMap> maps() const;                  // optional: pictures of it (observation_map.h)
+//     ReturnColumns return_columns() const;                      // optional: which columns are log returns
 //   };
 //
 // The state is double, whatever Real is. Two endings, never one `done`: `terminated` ends the world's future (no
@@ -48,6 +49,15 @@ struct Outcome {
 
 // Named results, in the order in which they are printed.
 using Figures = std::vector<std::pair<std::string, double>>;
+
+// Which of an observation's leading columns are log returns of closes, oldest first, and how they were standardised:
+// column = (log return - mean) / deviation. None where count is 0.
+struct ReturnColumns {
+  int64_t count = 0;
+  double mean = 0, deviation = 1;
+
+  double log_return(Real column) const { return mean + deviation * static_cast<double>(column); }
+};
 
 // Which part of its data a world may show: most worlds ignore it; a market trains on its first part, is watched on
 // the second and judged on the last.

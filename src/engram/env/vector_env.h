@@ -57,6 +57,7 @@ class VectorEnv {
   virtual int passes() const { return 0; }  // how many straight passes, one a lane, make up a judgement; 0: episodes do
   virtual const MarketPass* market_pass(int) const { return nullptr; }  // the lane's last finished pass over a market
   virtual std::vector<std::string> notes() const { return {}; }         // what a user should know of the data
+  virtual ReturnColumns return_columns() const { return {}; }           // in its observations as they are now
 
   // Pictures of its observations, for a report; {} where it has none.
   virtual std::vector<ObservationMap> maps() const { return {}; }

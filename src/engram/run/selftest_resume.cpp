@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "engram/algorithms/linear/linear_algorithm.h"
+#include "engram/algorithms/rules/rule_algorithm.h"
 #include "engram/algorithms/tabular/tabular_algorithm.h"
 #include "engram/nn/network.h"
 #include "engram/nn/optimizer.h"
@@ -138,15 +139,16 @@ std::vector<Check> judge_resume() {
       checks.push_back(judge(name, subject, 0, [&] { return resume_differs(run, make_vexing); }));
     }
   }
-  const WorldSource lake = [](int lanes) {
-    return registered_maker(find_world("FrozenLake-v1"))->make(lanes, made_context());
+  const auto registered = [](const char* id) -> WorldSource {
+    return [=](int lanes) { return registered_maker(find_world(id))->make(lanes, made_context()); };
   };
   const auto judge_values = [&](const AlgorithmEntry& entry, const WorldSource& world) {
     const SmallRun run{entry.name, "none", {}, 1};
     checks.push_back(judge(name, entry.name, 0, [&] { return resume_differs(run, world); }));
   };
-  for (const AlgorithmEntry& entry : tabular_entries()) judge_values(entry, lake);
+  for (const AlgorithmEntry& entry : tabular_entries()) judge_values(entry, registered("FrozenLake-v1"));
   for (const AlgorithmEntry& entry : linear_entries()) judge_values(entry, make_vexing);
+  for (const AlgorithmEntry& entry : rule_entries()) judge_values(entry, registered("Market-v0"));
   for (const WorldEntry& world : registered_worlds()) {
     const auto make = [&](int lanes) { return registered_maker(world)->make(lanes, made_context()); };
     checks.push_back(judge(name, world.id, 0, [&] { return resume_differs(small_run("ppo", "lstm"), make); }));

@@ -8,6 +8,7 @@
 #include "engram/core/error.h"
 #include "engram/core/rng.h"
 #include "engram/data/dates.h"
+#include "engram/statistics/hurst.h"
 
 namespace engram {
 namespace {
@@ -48,6 +49,18 @@ TEST(Features, HurstTellsTrendFromReversal) {
   EXPECT_NEAR(mean_hurst(0), 0.47, 0.04);
   EXPECT_GT(mean_hurst(0.7), 0.57);
   EXPECT_LT(mean_hurst(-0.7), 0.43);
+}
+
+// The rolling sums of a column say what the definition says of the same 120 log prices.
+TEST(Features, HurstIsThatOfTheLastLogPrices) {
+  const FeatureSet set{.hurst = true};
+  const Prices prices = walk(400, 0.3, 5);
+  const std::vector<double> column = make_features(set, prices);
+  std::vector<double> log_price;
+  for (double close : prices.close) log_price.push_back(std::log(close));
+  for (size_t row : {119, 250, 399}) {
+    EXPECT_NEAR(column[row], hurst_exponent(std::span(log_price).subspan(row - 119, 120)), 1e-9);
+  }
 }
 
 // Closes that double: log(C_t / C_{t-k}) = k log 2, over sqrt(k); the returns never vary; A_50 is a geometric sum.

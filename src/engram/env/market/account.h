@@ -25,8 +25,9 @@ namespace engram {
 struct Terms {
   double cost = 0;      // per traded value
   double slippage = 0;  // of the price, against the trader
-  double borrow = 0;    // per year, of the value of a short position
+  double borrow = 0;    // per year, of the value of what is borrowed: a short position
   int64_t delay = 0;    // bars between the next open and the fill
+  bool pair = false;    // a long position borrows as well: the other leg (pair.h)
 };
 
 struct Trade {
@@ -65,9 +66,11 @@ struct Account {
     return trade;
   }
 
-  // The fee for holding a short position, paid in advance. Money.
+  bool borrows(const Terms& terms) const { return units < 0 || (terms.pair && units > 0); }
+
+  // The fee for holding what is borrowed, paid in advance. Money.
   double pay_borrow(double price, double years, const Terms& terms) {
-    const double fee = units < 0 ? -units * price * terms.borrow * years : 0;
+    const double fee = borrows(terms) ? std::abs(units) * price * terms.borrow * years : 0;
     cash -= fee;
     return fee;
   }

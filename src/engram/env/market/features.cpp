@@ -11,13 +11,14 @@
 #include "engram/core/elementary.h"
 #include "engram/core/error.h"
 #include "engram/data/dates.h"
+#include "engram/statistics/hurst.h"
 
 namespace engram {
 namespace {
 
 constexpr std::array<int64_t, 3> momentum_bars{5, 20, 60};
 constexpr std::array<int64_t, 2> volatility_bars{20, 60};
-constexpr int64_t hurst_bars = 120, shortest_lag = 2, longest_lag = 19;
+constexpr int64_t hurst_bars = 120;
 constexpr int64_t fast_average = 10, slow_average = 50;
 constexpr double least_variance = 1e-20;  // of prices that stand still
 
@@ -51,20 +52,21 @@ std::vector<double> differences(const std::vector<double>& x, int64_t lag) {
   return result;
 }
 
-class HurstExponent {
+// hurst_exponent of every row's last hurst_bars log prices.
+class RollingHurst {
  public:
-  explicit HurstExponent(const std::vector<double>& log_price) {
-    for (int64_t lag = shortest_lag; lag <= longest_lag; ++lag) sums_.emplace_back(differences(log_price, lag));
+  explicit RollingHurst(const std::vector<double>& log_price) {
+    for (int64_t lag = shortest_hurst_lag; lag <= longest_hurst_lag; ++lag) {
+      sums_.emplace_back(differences(log_price, lag));
+    }
   }
   double at(int64_t row) const {
-    double sum_x = 0, sum_y = 0, sum_xx = 0, sum_xy = 0;
-    const auto n = static_cast<double>(sums_.size());
+    std::array<double, longest_hurst_lag - shortest_hurst_lag + 1> log_deviation;
     for (size_t i = 0; i < sums_.size(); ++i) {
-      const int64_t lag = shortest_lag + static_cast<int64_t>(i);
-      const double x = log(static_cast<double>(lag)), y = log(sums_[i].variance(row, hurst_bars - lag)) / 2;
-      sum_x += x, sum_y += y, sum_xx += x * x, sum_xy += x * y;
+      const int64_t lag = shortest_hurst_lag + static_cast<int64_t>(i);
+      log_deviation[i] = log(sums_[i].variance(row, hurst_bars - lag)) / 2;
     }
-    return (n * sum_xy - sum_x * sum_y) / (n * sum_xx - sum_x * sum_x);
+    return hurst_slope(log_deviation);
   }
 
  private:
@@ -127,7 +129,7 @@ class Maker {
   const Prices& prices_;
   std::vector<double> log_price_;
   Sums returns_, closes_;
-  HurstExponent hurst_;
+  RollingHurst hurst_;
 };
 
 }  // namespace

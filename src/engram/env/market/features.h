@@ -1,9 +1,9 @@
 // Features: what an observer of past bars may compute beside returns. Row t uses the bars up to t and no others.
 //
+//                                                                                                        columns
 //   momentum    log(C_t / C_{t-k}) over k = 5, 20, 60 bars, per sqrt(k)                                        3
-//   columns volatility  log of the standard deviation of the last 20 and 60 log returns 2 hurst       slope of log
-//   sd(x_i - x_{i-lag}) over log lag, lags 2 .. 19, x the last 120 LOG prices          1
-//               (a random walk has 1/2; Hurst 1951 in the form of Di Matteo et al. 2005, q = 2)
+//   volatility  log of the standard deviation of the last 20 and 60 log returns                                2
+//   hurst       Hurst exponent of the last 120 LOG prices (statistics/hurst.h)                                 1
 //   averages    log(C_t / A_50) and log(A_10 / A_50), A_k the mean of the last k closes                         2
 //   calendar    sine and cosine of the time of day, the day of the week and the day of the year                 6
 #pragma once

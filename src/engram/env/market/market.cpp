@@ -9,12 +9,12 @@
 
 #include "engram/core/elementary.h"
 #include "engram/core/error.h"
+#include "engram/env/market/pair.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
-std::vector<Prices> read(const MarketOptions& options, const WorldContext& context) {
-  if (options.data.empty()) return {make_bars(options.made)};
+std::vector<Prices> read_files(const MarketOptions& options, const WorldContext& context) {
   if (!context.read_file) throw Error("Market-v0: WorldContext::read_file is needed to read '" + options.data + "'");
   std::vector<Prices> all;
   for (std::string_view rest = options.data;;) {
@@ -25,6 +25,17 @@ std::vector<Prices> read(const MarketOptions& options, const WorldContext& conte
     if (comma == std::string_view::npos) return all;
     rest.remove_prefix(comma + 1);
   }
+}
+
+std::vector<Prices> read(const MarketOptions& options, const WorldContext& context) {
+  if (!options.pair) return options.data.empty() ? std::vector{make_bars(options.made)} : read_files(options, context);
+  if (options.data.empty()) throw Error("--pair: expected two instruments, --data A.csv,B.csv, found no --data");
+  const Terms both = options.terms();
+  if (both.cost + both.slippage > 0.9) {
+    throw Error("--pair: both legs pay: expected cost_bps + slippage_bps of at most 4500, found " +
+                shortest(options.cost_bps + options.slippage_bps));
+  }
+  return {pair_of(read_files(options, context))};
 }
 
 std::shared_ptr<const MarketTable> table_of(const MarketOptions& options, std::vector<Prices> prices, bool made) {

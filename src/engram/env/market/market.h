@@ -7,10 +7,11 @@
 // terminates with reward log(1e-3); equity stays at that floor. Actions 0 short, 1 flat, 2 long: the position as a
 // fraction of NLV at the fill; without `allow_short` 0 flat, 1 long. A file without opens fills at C_{t+1}.
 //
-// Data. Files or made bars (made_bars.h); table.h divides them by time: 60 % train, 10 % validation, 30 % test, or into
-// walk-forward folds over the first 70 %. Lane i trades instrument i mod n. Training episodes are 256 bars from a
-// random start inside train, truncated. Validation and test are one straight pass: the first decision at the part's
-// first bar, truncated at its last, where the position is closed out at its close, at cost.
+// Data. Files, two of them as a pair (pair.h), or made bars (made_bars.h); table.h divides them by time: 60 % train, 10
+// % validation, 30 % test, or into walk-forward folds over the first 70 %. Lane i trades instrument i mod n. Training
+// episodes are 256 bars from a random start inside train, truncated. Validation and test are one straight pass: the
+// first decision at the part's first bar, truncated at its last, where the position is closed out at its close, at
+// cost.
 //
 // Observation (1, window + features [+ 2 + delay]): the last `window` log returns log(C_i / C_{i-1}), oldest first, and
 // the features of the last bar, less their mean and over their standard deviation ON TRAIN ONLY (fitted there, frozen
@@ -52,6 +53,7 @@ class Market {
   int passes() const { return static_cast<int>(table_->instruments.size()); }
   void take_lane(int lane, int lanes);  // Error where training would never see some instrument
   std::vector<std::string> notes() const;
+  ReturnColumns return_columns() const { return {options_.window, scaler_.mean[0], scaler_.deviation[0]}; }
 
   // decision_time,action,fill_time,fill_price,units,cash,cost,nlv: units and cash as they stand after the fill, cost
   // the money paid there, nlv at the step's closing price. One line per step, one more for the closing-out. Actions are

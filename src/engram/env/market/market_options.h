@@ -14,6 +14,7 @@ struct MarketOptions {
   std::string data;
   std::string date_format;
   bool raw = false;
+  bool pair = false;
   MarketModel made;
   int64_t window = 16;
   std::string features = "none";
@@ -30,6 +31,7 @@ struct MarketOptions {
     v.option("data", data, {}, "CSV file of bars, several separated by commas; none: bars are made");
     v.option("date_format", date_format, {}, "order of day, month and year where the file leaves it open: dmy, mdy");
     v.option("raw", raw, "do not scale prices by Adj Close");
+    v.option("pair", pair, "of two instruments trade the first against the second, as one series of quotients");
     made.visit(v);
     v.option("window", window, {1, 1e5}, "log returns in the observation");
     v.option("features", features, {}, "none, all or some of momentum,volatility,hurst,averages,calendar");
@@ -45,7 +47,11 @@ struct MarketOptions {
     v.option("embargo", embargo, {-1, 1e6}, "bars left out before a fold's validation; -1: as many as are observed");
   }
 
-  Terms terms() const { return {cost_bps / 1e4, slippage_bps / 1e4, borrow_rate, delay}; }
+  // Of a pair both legs pay (pair.h).
+  Terms terms() const {
+    const double legs = pair ? 2 : 1;
+    return {legs * cost_bps / 1e4, legs * slippage_bps / 1e4, borrow_rate, delay, pair};
+  }
 };
 
 }  // namespace engram

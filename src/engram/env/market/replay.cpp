@@ -74,8 +74,9 @@ double replay_shifted(const Passage& passage, std::span<const double> target, in
     const double order = i < terms.delay ? 0 : target[static_cast<size_t>(place)];
     const Account& account = book.account;
     const auto row = static_cast<size_t>(passage.begin + i);
-    const bool safe = account.units >= 0 || (terms.borrow == 0 && account.value(prices.open[row + 1]) > 0 &&
-                                             account.value(prices.close[row + 1]) > 0);
+    const bool solvent =
+        account.units >= 0 || (account.value(prices.open[row + 1]) > 0 && account.value(prices.close[row + 1]) > 0);
+    const bool safe = solvent && (terms.borrow == 0 || !account.borrows(terms));
     if (order == account.target && safe) continue;
     book.equity = account.value(prices.close[row]);
     book.step(order, passage.move(i), terms);

@@ -1,0 +1,56 @@
+// RulePolicy: a rule (rule_algorithm.h) as a policy over a market's observations.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engram/algorithms/algorithm.h"
+#include "engram/core/error.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+// Error where the world shows no log returns or has other actions than (short,) flat, long.
+inline ReturnColumns demand_returns(const VectorEnv& world, const std::string& who) {
+  const ReturnColumns columns = world.return_columns();
+  if (columns.count == 0) {
+    throw Error(who + " reads log returns: expected Market-v0 without --frame_stack, --previous_action and " +
+                "--previous_reward, found an observation that names no log returns");
+  }
+  const Space& action = world.action_space();
+  if (action == Space::discrete(3) || action == Space::discrete(2)) return columns;
+  throw Error(who + " orders short, flat or long: expected Discrete(3) or Discrete(2), found " + action.describe());
+}
+
+template <class Rule>
+class RulePolicy final : public Policy {
+ public:
+  // `world` lives as long as the policy: a checkpoint may change how it standardises.
+  RulePolicy(const VectorEnv& world, Rule rule)
+      : world_(world), rule_(std::move(rule)), returns_(static_cast<size_t>(world.return_columns().count)) {}
+
+  const Space& observation_space() const override { return world_.observation_space(); }
+  const Space& action_space() const override { return world_.action_space(); }
+  int64_t memory_size() const override { return rule_.memory_size(); }
+
+  void act(const ObservationBatch& batch, View memory, View action, Acting&) const override {
+    const ReturnColumns columns = world_.return_columns();
+    const int flat = action_space().choices() - 2;
+    for (int64_t lane = 0; lane < action.rows; ++lane) {
+      const std::span<Real> own = memory.row_span(lane);
+      if (batch.start(0, lane) != 0) std::fill(own.begin(), own.end(), Real(0));
+      for (size_t i = 0; i < returns_.size(); ++i) {
+        returns_[i] = columns.log_return(batch.values(lane, static_cast<int64_t>(i)));
+      }
+      action(lane, 0) = static_cast<Real>(std::max(0, flat + rule_.decide(returns_, own)));
+    }
+  }
+
+ private:
+  const VectorEnv& world_;
+  Rule rule_;
+  mutable std::vector<double> returns_;  // scratch
+};
+
+}  // namespace engram::inline ENGRAM_REAL
