@@ -40,13 +40,7 @@ class CliffWalking {
     ModelBuilder builder(states(), actions());
     builder.start(start, 1);
     for (int64_t s = 0; s < goal; ++s) {
-      for (int64_t a = 0; a < actions(); ++a) {
-        for (const int64_t turn : {-1, 0, 1}) {
-          Transition move = moved(s, Ice::turned(a, turn));
-          move.probability = ice_.probability(turn);
-          if (move.probability > 0) builder.add(s, a, move);
-        }
-      }
+      ice_.add_moves(builder, s, [&](int64_t direction) { return moved(s, direction); });
     }
     return builder.build();
   }

@@ -53,13 +53,11 @@ class FrozenLake {
     builder.start(0, 1);
     for (int64_t s = 0; s < states(); ++s) {
       if (options_.reward_by_state) builder.state_reward(s, reward(s));
-      for (int64_t a = 0; a < actions() && !ends(s); ++a) {
-        for (const int64_t turn : {-1, 0, 1}) {
-          const int64_t next = entered(s, Ice::turned(a, turn));
-          const double arrival = options_.reward_by_state ? 0 : reward(next);
-          if (ice_.probability(turn) > 0) builder.add(s, a, {next, ice_.probability(turn), arrival, ends(next)});
-        }
-      }
+      if (ends(s)) continue;
+      ice_.add_moves(builder, s, [&](int64_t direction) {
+        const int64_t next = entered(s, direction);
+        return Transition{next, 1, options_.reward_by_state ? 0 : reward(next), ends(next)};
+      });
     }
     return builder.build();
   }

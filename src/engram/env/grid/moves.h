@@ -41,6 +41,19 @@ struct Ice {
     return u < side ? -1 : u < side + success ? 0 : 1;
   }
   static int64_t turned(int64_t direction, int64_t turn) { return (direction + turn + 4) % 4; }
+
+  // All that the four directions may come to in a state; moved(direction) is the transition of a sure step there.
+  template <class Moved>
+  void add_moves(ModelBuilder& builder, int64_t state, Moved moved) const {
+    for (int64_t action = 0; action < 4; ++action) {
+      for (const int64_t way : {-1, 0, 1}) {
+        if (probability(way) == 0) continue;
+        Transition move = moved(turned(action, way));
+        move.probability = probability(way);
+        builder.add(state, action, move);
+      }
+    }
+  }
 };
 
 }  // namespace engram

@@ -77,12 +77,11 @@ class Grid2x3 {
     builder.start(0, 1);
     for (int64_t s = 0; s < states(); ++s) {
       builder.state_reward(s, reward(s));
-      for (int64_t a = 0; a < actions() && !ends(s); ++a) {
-        for (const int64_t turn : {-1, 0, 1}) {
-          const int64_t next = entered(s, Ice::turned(a, turn));
-          builder.add(s, a, {next, ice.probability(turn), 0, ends(next)});
-        }
-      }
+      if (ends(s)) continue;
+      ice.add_moves(builder, s, [&](int64_t direction) {
+        const int64_t next = entered(s, direction);
+        return Transition{next, 1, 0, ends(next)};
+      });
     }
     return builder.build();
   }
