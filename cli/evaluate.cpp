@@ -25,6 +25,24 @@ struct EvaluateFlags {
   }
 };
 
+struct FigureText {
+  std::string operator()(double value) const { return formatted("%.6g", value); }
+  std::string operator()(bool value) const { return value ? "yes" : "no"; }
+  std::string operator()(const Interval& value) const {
+    return "[" + formatted("%.3g", value.low) + ", " + formatted("%.3g", value.high) + "]";
+  }
+  static std::string formatted(const char* format, double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, format, value);
+    return text;
+  }
+};
+
+void print_figure(const PassFigure& figure) {
+  std::printf("  %-20s %12s   %s\n", figure.name.c_str(), std::visit(FigureText(), figure.value).c_str(),
+              figure.meaning.c_str());
+}
+
 void print_judgement(const Judgement& j) {
   const auto row = [](const char* name, double value, const char* meaning) {
     if (std::isfinite(value)) {
@@ -49,6 +67,7 @@ void print_judgement(const Judgement& j) {
   row("timing p", j.timing_p, "share of circular shifts at least as good");
   std::printf("  %-20s [%.3g, %.3g]   mean per bar, account less exposure x market\n", "excess, 95 %", j.excess.low,
               j.excess.high);
+  for (const PassFigure& figure : j.figures) print_figure(figure);
   std::printf("  verdict after %lld look%s at these bars: %s\n", static_cast<long long>(j.looks),
               j.looks == 1 ? "" : "s", j.verdict.c_str());
 }

@@ -165,6 +165,43 @@ TEST(BadInput, PriceFiles) {
                    {"train ppo Market-v0 --data .", {"cannot read ."}}});
 }
 
+TEST(BadInput, LabsOfTheCourse) {
+  expect_mistakes({
+      {"train momentum CartPole-v1", {"momentum reads log returns", "expected Market-v0"}},
+      {"train kalman_mean Market-v0 --frame_stack 2", {"kalman_mean reads log returns", "--frame_stack"}},
+      {"train momentum Market-v0 --lookback 200", {"--lookback", "at most the --window 119", "200"}},
+      {"train momentum Market-v0 --hurst_filter --window 36 --lookback 0", {"--window of at least 37", "36"}},
+      {"train kalman_mean Market-v0 --exit 2", {"--exit", "at most the --entry 1", "2"}},
+      {"train kalman_mean Market-v0 --hurst_filter true", {"unknown option 'hurst_filter'"}},
+      {"train classifier FrozenLake-v1", {"classifier reads log returns"}},
+      {"train classifier Market-v0 --allow_short false", {"--allow_short", "expected true"}},
+      {"train classifier Market-v0 --memory lstm --sequence_length 48", {"--n_steps", "multiple", "48"}},
+      {"train ppo Market-v0 --pair", {"--pair", "expected two instruments, --data A.csv,B.csv"}},
+  });
+}
+
+TEST(BadInput, PairsOfFiles) {
+  const auto bars = [](int month, int count) {
+    std::string csv = "Date,Open,Close\n";
+    for (int day = 1; day <= count; ++day) {
+      csv += "2020-0" + std::to_string(month) + "-" + (day < 10 ? "0" : "") + std::to_string(day) + ",1" +
+             std::to_string(day % 7) + ",1" + std::to_string(day % 5) + "\n";
+    }
+    return csv;
+  };
+  const Scratch scratch;
+  write(scratch / "a.csv", bars(1, 28));
+  write(scratch / "b.csv", bars(1, 12));
+  write(scratch / "c.csv", bars(3, 28));
+  const std::string train = "train kalman_mean Market-v0 --window 3 --pair --data ";
+  expect_refusal(run(scratch, train + "a.csv"), 2, {"--pair", "expected two instruments", "found 1"});
+  expect_refusal(run(scratch, train + "a.csv,b.csv,c.csv"), 2, {"--pair", "found 3"});
+  expect_refusal(run(scratch, train + "a.csv,c.csv"), 2, {"no stamp in common", "2020-01-28", "2020-03-01"});
+  expect_refusal(run(scratch, train + "a.csv,b.csv"), 2, {"a.csv in b.csv", "too few rows", "12"});
+  expect_refusal(run(scratch, train + "a.csv,b.csv --cost_bps 5000"), 2, {"both legs pay", "at most 4500", "5000"});
+  EXPECT_FALSE(fs::exists(scratch / "runs"));
+}
+
 TEST(BadInput, DirectoriesThatCannotBe) {
   const Scratch scratch;
   fs::create_directory(scratch / "taken");

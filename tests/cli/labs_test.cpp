@@ -76,6 +76,29 @@ TEST(Labs, APairIsExplainedWhereverItIsJudged) {
   EXPECT_NE(page.find("a.csv in b.csv"), std::string::npos);
 }
 
+// The accuracy beside the money: known keys, and the same words on the page.
+TEST(Labs, AClassifierIsJudgedByItsGuessesToo) {
+  const Scratch scratch;
+  const Finished trained =
+      run(scratch,
+          "train classifier Market-v0 --market ar1 --phi .9 --bars 4000 --window 2 --n_envs 32 "
+          "--n_steps 64 --batch_size 512 --learning_rate lin_0.003 --total_timesteps 60000 --out run");
+  ASSERT_EQ(trained.status, 0) << trained.err;
+  const nlohmann::json test = run(scratch, "evaluate run --json").json()["test"];
+  EXPECT_GT(test["accuracy"], test["constant_accuracy"]);
+  EXPECT_GE(test["constant_accuracy"], test["majority_accuracy"]);
+  EXPECT_EQ(test["beats_constant"], true);
+  EXPECT_GT(test["accuracy_interval"][0], 0);
+  const double excess = test["accuracy"].get<double>() - test["constant_accuracy"].get<double>();
+  EXPECT_LT(test["accuracy_interval"][0], excess);
+  EXPECT_GT(test["accuracy_interval"][1], excess);
+  EXPECT_EQ(test["verdict"], "edge");
+  EXPECT_NE(run(scratch, "evaluate run").out.find("beats_constant                yes"), std::string::npos);
+  ASSERT_EQ(run(scratch, "report run").status, 0);
+  EXPECT_NE(read_file(scratch / "run/report.html").find("<th scope=\"col\">beats constant</th>"), std::string::npos);
+  EXPECT_EQ(run(scratch, "export run --format header --out policy.h").status, 0);
+}
+
 // Trained, interrupted and gone on: the checkpoint of one who never stopped. Exported it is not.
 TEST(Labs, ARuleResumesAndSaysThatItHasNoNetwork) {
   const Scratch scratch;

@@ -62,13 +62,15 @@ Played play(const Scratch& scratch, const std::string& file) {
   return {lines_of(read_file(scratch / (file + ".trace"))), lines_of(read_file(scratch / "run/ledger.csv"))};
 }
 
-void expect_causal(const std::string& options) {
+const std::string small_network = " --n_steps 64 --n_epochs 2 --learning_rate 0.01 --net_arch 8 ";
+
+void expect_causal(const std::string& algorithm, const std::string& options) {
   const Scratch scratch;
   write_file_atomically(scratch / "a.csv", bars_csv(bars, 0));
-  const Finished trained = run(scratch,
-                               "train ppo Market-v0 --preset none --data a.csv --n_envs 4 --n_steps 64 --n_epochs 2 "
-                               "--total_timesteps 2048 --learning_rate 0.01 --net_arch 8 --seed 1 --out run " +
-                                   options);
+  const Finished trained = run(scratch, "train " + algorithm +
+                                            " Market-v0 --preset none --data a.csv --n_envs 4 --total_timesteps 2048 "
+                                            "--seed 1 --out run " +
+                                            options);
   ASSERT_EQ(trained.status, 0) << trained.err;
   const Played before = play(scratch, "a.csv");
   for (const int64_t last : {first_test_bar, first_test_bar + 41, bars - 3}) {
@@ -88,10 +90,17 @@ void expect_causal(const std::string& options) {
   }
 }
 
-TEST(MarketVerbs, TheFutureChangesNothingSeenDoneOrFilled) { expect_causal("--window 5"); }
+TEST(MarketVerbs, TheFutureChangesNothingSeenDoneOrFilled) { expect_causal("ppo", small_network + "--window 5"); }
 
 TEST(MarketVerbs, TheFutureStaysUnseenWithEveryFeatureAMemoryAndADelay) {
-  expect_causal("--window 5 --features all --delay 1 --memory gru --memory_size 8");
+  expect_causal("ppo", small_network + "--window 5 --features all --delay 1 --memory gru --memory_size 8");
+}
+
+TEST(MarketVerbs, TheFutureStaysUnseenByRulesAndClassifier) {
+  expect_causal("momentum", "--window 40 --lookback 5");
+  expect_causal("momentum", "--window 40 --hurst_filter true");
+  expect_causal("kalman_mean", "--window 40");
+  expect_causal("classifier", small_network + "--window 5 --threshold 0.005 --memory lstm --memory_size 8");
 }
 
 // Two files are two passes, one after the other, each row with its instrument; what should be known of the data is said

@@ -115,6 +115,28 @@ TEST(A2cLoss, DerivativesAreThoseOfTheLoss) {
   }
 }
 
+// The textbook's derivative of cross-entropy by the logits: softmax - one-hot.
+TEST(CrossEntropyLoss, IsSoftmaxLessOneHot) {
+  Golden golden;
+  const auto result = CrossEntropyLoss()(golden.batch(), {golden.d_log_prob, golden.d_entropy, golden.d_value});
+  golden.distribution.backward(golden.logits, golden.action, golden.evaluation, golden.d_log_prob, golden.d_entropy,
+                               golden.d_logits);
+  double loss = 0;
+  const auto rows = static_cast<double>(golden.rows);
+  for (int64_t i = 0; i < golden.rows; ++i) {
+    double total = 0;
+    for (int64_t k = 0; k < 3; ++k) total += std::exp(golden.logits(i, k));
+    for (int64_t k = 0; k < 3; ++k) {
+      const double probability = std::exp(golden.logits(i, k)) / total;
+      const bool said = golden.action(i, 0) == static_cast<Real>(k);
+      if (said) loss -= std::log(probability) / rows;
+      EXPECT_NEAR(golden.d_logits(i, k), (probability - (said ? 1 : 0)) / rows, tolerance);
+    }
+    EXPECT_EQ(golden.d_value(i, 0), 0);
+  }
+  EXPECT_NEAR(result.loss, loss, tolerance);
+}
+
 // At the policy that collected, PPO's clipped surrogate has the policy gradient's derivatives.
 TEST(A2cLoss, EqualsPpoBeforeTheFirstStep) {
   Golden golden;

@@ -12,6 +12,7 @@
 #include "engram/core/rng.h"
 #include "engram/core/space.h"
 #include "engram/core/workspace.h"
+#include "engram/env/market/pass_figure.h"
 #include "engram/env/registry.h"
 #include "engram/env/vector_env.h"
 #include "engram/learning/episode.h"
@@ -74,6 +75,8 @@ class Algorithm {
   virtual int64_t timesteps() const = 0;  // environment steps so far
   virtual int64_t timesteps_per_iteration() const = 0;
   virtual const Policy& policy() const = 0;
+  // Its own figures for straight passes over a market, beside the money that they made.
+  virtual std::vector<PassFigure> judge_passes(std::span<const MarketPass>) const { return {}; }
   virtual void visit(Archive& archive) = 0;         // all that resume needs, world included
   virtual void visit_policy(Archive& archive) = 0;  // the part that evaluate needs: weights, normalisation, fitted data
 };

@@ -6,6 +6,7 @@
 #include "engram/algorithms/policy/a2c.h"
 #include "engram/algorithms/policy/ppo.h"
 #include "engram/algorithms/rules/rule_algorithm.h"
+#include "engram/algorithms/sequence/classifier.h"
 #include "engram/algorithms/tabular/tabular_algorithm.h"
 #include "engram/core/error.h"
 
@@ -17,6 +18,7 @@ const std::vector<AlgorithmEntry>& registered_algorithms() {
     for (AlgorithmEntry& entry : tabular_entries()) all.push_back(std::move(entry));
     for (AlgorithmEntry& entry : linear_entries()) all.push_back(std::move(entry));
     for (AlgorithmEntry& entry : rule_entries()) all.push_back(std::move(entry));
+    all.push_back(classifier_entry());
     return all;
   }();
   return entries;

@@ -114,9 +114,11 @@ void Collector::record(Rollout& rollout, int64_t t, std::vector<Episode>& episod
     ++running.length;
     rollout.discount(t, i) = ending == Ending::terminated ? Real(0) : gamma;
     start_(0, i) = ending == Ending::none ? Real(0) : Real(1);
+    const ConstView true_next = ending == Ending::none ? batch_.observation.view().slice_rows(i, 1)
+                                                       : batch_.final_observation.view().slice_rows(final++, 1);
+    if (options_.label) rollout.label(t, i) = options_.label(*world_, true_next);
     if (ending == Ending::none) continue;
     rollout.next_value(t, i) = 0;
-    const ConstView true_next = batch_.final_observation.view().slice_rows(final++, 1);
     if (ending == Ending::truncated) look_ahead(true_next, i, t, rollout);
     episodes.push_back({running.episode_return, running.length, timesteps_});
     running = {};

@@ -9,6 +9,7 @@
 // Rewards are raw in the episode records and, with `normalize_reward`, scaled in the rollout by one factor per rollout.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,9 @@
 
 namespace engram::inline ENGRAM_REAL {
 
+// What a supervised learner is to say of a step, from its TRUE next observation (1, columns), raw.
+using Labeller = std::function<Real(const VectorEnv& world, ConstView next_observation)>;
+
 class Collector {
  public:
   struct Options {
@@ -26,6 +30,7 @@ class Collector {
     bool normalize_reward = false;
     uint64_t seed = 0;
     double (*clock)() = nullptr;  // seconds; null: nothing is timed
+    Labeller label = {};          // fills the rollout's labels; none: they are not asked for
   };
   struct Seconds {
     double world = 0, acting = 0;

@@ -77,6 +77,18 @@ A2cLoss::Result A2cLoss::operator()(const LossBatch& b, const LossDerivatives& d
   return sum;
 }
 
+CrossEntropyLoss::Result CrossEntropyLoss::operator()(const LossBatch& b, const LossDerivatives& d) const {
+  const Real count = static_cast<Real>(total(b.weight));
+  Result sum{};
+  for (int64_t i = 0; i < b.log_prob.rows; ++i) {
+    const Real share = b.weight(i, 0) / count;
+    sum.loss -= static_cast<double>(share) * static_cast<double>(b.log_prob(i, 0));
+    d.log_prob(i, 0) = -share;
+    d.value(i, 0) = d.entropy(i, 0) = 0;
+  }
+  return sum;
+}
+
 void normalise_advantage(View advantage, ConstView weight) {
   const double count = total(weight);
   if (count < 2) return;

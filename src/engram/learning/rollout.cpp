@@ -16,7 +16,8 @@ Rollout::Rollout(const RolloutShape& s)
       start(s.steps + 1, s.lanes),
       memory(s.segments(), s.memory),
       advantage(s.steps, s.lanes),
-      returns(s.steps, s.lanes) {
+      returns(s.steps, s.lanes),
+      label(s.labelled ? s.steps : 0, s.lanes) {
   fill(weight, Real(1));
 }
 
@@ -32,6 +33,7 @@ void Minibatch::gather(const Rollout& rollout, std::span<const int> segments) {
   start.resize(steps, lanes);
   memory.resize(lanes, shape.memory);
   for (Tensor* column : {&log_prob, &value, &advantage, &returns, &weight}) column->resize(rows, 1);
+  label.resize(shape.labelled ? rows : 0, 1);
 
   for (int64_t b = 0; b < lanes; ++b) {
     const int64_t chunk = segments[static_cast<size_t>(b)] / N, lane = segments[static_cast<size_t>(b)] % N;
@@ -47,6 +49,7 @@ void Minibatch::gather(const Rollout& rollout, std::span<const int> segments) {
       advantage(to, 0) = rollout.advantage(t, lane);
       returns(to, 0) = rollout.returns(t, lane);
       weight(to, 0) = rollout.weight(t, lane);
+      if (shape.labelled) label(to, 0) = rollout.label(t, lane);
     }
   }
 }

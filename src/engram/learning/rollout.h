@@ -16,6 +16,7 @@ struct RolloutShape {
   int64_t choices;           // columns of a mask; 0: nothing is ever forbidden
   int64_t memory;            // M
   int64_t segment;           // L: T is a multiple of it; 1 without memory
+  bool labelled = false;
   int64_t segments() const { return steps / segment * lanes; }
 };
 
@@ -36,6 +37,7 @@ struct Rollout {
   Tensor memory;       // (T/L*N, M) before the first step of segment (chunk, lane)
   Tensor advantage;    // (T, N)
   Tensor returns;      // (T, N) the value's target: advantage + value
+  Tensor label;        // (T, N) of a supervised learner, or empty
 
   Trajectory trajectory() const { return {reward, discount, value, next_value, start}; }
 };
@@ -48,6 +50,7 @@ struct Minibatch {
   Tensor start;                                        // (L, B)
   Tensor memory;                                       // (B, M)
   Tensor log_prob, value, advantage, returns, weight;  // (L*B, 1)
+  Tensor label;                                        // (L*B, 1) or empty
 
   Sequence sequence() const { return {observation, start}; }
   // Segment k = chunk * N + lane covers steps [chunk * L, chunk * L + L) of that lane.

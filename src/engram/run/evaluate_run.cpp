@@ -121,10 +121,12 @@ std::string joined(const VectorEnv& world, const std::vector<std::string>& ledge
 
 }  // namespace
 
-Judgement judge_market(const std::string& run, const VectorEnv& world) {
+Judgement judge_market(const std::string& run, const Algorithm& algorithm, const VectorEnv& world) {
   std::vector<MarketPass> passes;
   for (int lane = 0; lane < world.passes(); ++lane) passes.push_back(*world.market_pass(lane));
-  return judge(passes, count_look(run, data_hash(passes)));
+  Judgement judgement = judge(passes, count_look(run, data_hash(passes)));
+  judgement.figures = algorithm.judge_passes(passes);
+  return judgement;
 }
 
 EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::function<void(const std::string&)>& warn) {
@@ -159,7 +161,7 @@ EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::func
   summary.checkpoint = request.checkpoint;
   summary.deterministic = request.deterministic;
   summary.test = world->episode_figures(0);
-  if (world->market_pass(0) != nullptr) summary.judgement = judge_market(request.run, *world);
+  if (world->market_pass(0) != nullptr) summary.judgement = judge_market(request.run, run.algorithm(), *world);
   return summary;
 }
 

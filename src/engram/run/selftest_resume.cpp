@@ -44,10 +44,9 @@ double resume_differs(const SmallRun& run, const WorldSource& world) {
   return static_cast<double>(different);
 }
 
-double threads_differ(const SmallRun& run) {
+double threads_differ(const SmallRun& run, const WorldSource& world) {
   Threads two(2);
-  const auto alone = make_algorithm(run, make_vexing(run.lanes)),
-             shared = make_algorithm(run, make_vexing(run.lanes), &two);
+  const auto alone = make_algorithm(run, world(run.lanes)), shared = make_algorithm(run, world(run.lanes), &two);
   for (int i = 0; i < 2; ++i) {
     alone->iterate();
     shared->iterate();
@@ -131,17 +130,20 @@ std::vector<Check> judge_resume() {
   const char* name = "a resumed run equals an uninterrupted one";
   std::vector<std::string> memories{"none"};
   for (const MemoryEntry& entry : registered_memories()) memories.push_back(entry.name);
-  for (const std::string algorithm : {"a2c", "ppo"}) {
-    for (const std::string& memory : memories) {
-      const SmallRun run = small_run(algorithm, memory);
-      const std::string subject = algorithm + ", " + memory;
-      checks.push_back(judge("training on one thread equals two", subject, 0, [&] { return threads_differ(run); }));
-      checks.push_back(judge(name, subject, 0, [&] { return resume_differs(run, make_vexing); }));
-    }
-  }
   const auto registered = [](const char* id) -> WorldSource {
     return [=](int lanes) { return registered_maker(find_world(id))->make(lanes, made_context()); };
   };
+  const std::pair<std::string, WorldSource> networks[] = {
+      {"a2c", make_vexing}, {"ppo", make_vexing}, {"classifier", registered("Market-v0")}};
+  for (const auto& [algorithm, world] : networks) {
+    for (const std::string& memory : memories) {
+      const SmallRun run = small_run(algorithm, memory);
+      const std::string subject = algorithm + ", " + memory;
+      checks.push_back(
+          judge("training on one thread equals two", subject, 0, [&] { return threads_differ(run, world); }));
+      checks.push_back(judge(name, subject, 0, [&] { return resume_differs(run, world); }));
+    }
+  }
   const auto judge_values = [&](const AlgorithmEntry& entry, const WorldSource& world) {
     const SmallRun run{entry.name, "none", {}, 1};
     checks.push_back(judge(name, entry.name, 0, [&] { return resume_differs(run, world); }));

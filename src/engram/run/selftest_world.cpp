@@ -43,7 +43,7 @@ SmallRun small_run(const std::string& algorithm, const std::string& memory) {
   run.memory = memory;
   run.options = {{"n_steps", "16"}, {"net_arch", "8"}};
   if (memory != "none") run.options.emplace_back("memory_size", "8");
-  if (algorithm != "ppo") return run;
+  if (algorithm == "a2c") return run;
   run.options.insert(run.options.end(), {{"batch_size", "24"}, {"n_epochs", "2"}});
   if (memory != "none") run.options.emplace_back("sequence_length", "8");
   return run;

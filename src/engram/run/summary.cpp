@@ -44,6 +44,18 @@ nlohmann::ordered_json to_json(const EvaluationSummary& s) {
   return json;
 }
 
+namespace {
+
+struct FigureJson {
+  nlohmann::ordered_json operator()(double value) const { return value; }
+  nlohmann::ordered_json operator()(bool value) const { return value; }
+  nlohmann::ordered_json operator()(const Interval& value) const { return {value.low, value.high}; }
+};
+
+nlohmann::ordered_json to_json(const PassFigure& figure) { return std::visit(FigureJson(), figure.value); }
+
+}  // namespace
+
 nlohmann::ordered_json to_json(const Judgement& j) {
   nlohmann::ordered_json json = {{"bars", j.bars},
                                  {"log_return", j.log_return},
@@ -68,6 +80,7 @@ nlohmann::ordered_json to_json(const Judgement& j) {
                                  {"bars_per_year", j.bars_per_year},
                                  {"data_hash", j.data_hash}};
   for (const Judgement::Variant& variant : j.variants) json["variants"][variant.name] = variant.log_return;
+  for (const PassFigure& figure : j.figures) json[figure.name] = to_json(figure);
   if (j.oracle) {
     json["oracle"] = *j.oracle;
     json["oracle_share"] = j.oracle_share ? nlohmann::ordered_json(*j.oracle_share) : nlohmann::ordered_json();

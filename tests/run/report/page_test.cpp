@@ -7,6 +7,7 @@
 
 #include "engram/env/market/made_bars.h"
 #include "engram/run/report/report.h"
+#include "engram/run/report/text.h"
 #include "run/report/fabricated.h"
 
 namespace engram {
@@ -215,6 +216,26 @@ TEST(ReportPage, AMarketIsJudgedByTheMeanPositionAfterAllLooks) {
   EXPECT_NE(html.find("the options that of " + report.groups[0].options_hash), std::string::npos);
   EXPECT_TRUE(to_json(report)["groups"][0]["interval"].is_null());
   EXPECT_EQ(html.find("interval 101"), std::string::npos);  // of the seeds' returns: no evidence
+}
+
+// What an algorithm says of its own passes: a row a run, never an average over seeds.
+TEST(ReportPage, AnAlgorithmsOwnFiguresAreShownRunByRun) {
+  std::vector<RunFigures> runs{market_run(1, follow), market_run(2, follow)};
+  for (double accuracy : {0.25, 0.75}) {
+    runs[accuracy > 0.5 ? 1 : 0].evaluation.judgement->figures = {
+        {"accuracy", accuracy, "share that came true"},
+        {"accuracy_interval", Interval{-0.125, 0.0625}, "against the constant"},
+        {"beats_constant", accuracy > 0.5, "whether it is above"}};
+  }
+  const std::string html = page_of(report_of(runs));
+  EXPECT_EQ(malformed(html), "");
+  EXPECT_NE(html.find("accuracy: share that came true; accuracy interval: against the constant"), std::string::npos);
+  const std::string interval = show_percent(-0.125) + " to " + show_percent(0.0625);
+  const auto row = [&](const std::string& accuracy, const std::string& beats) {
+    return "<td>" + accuracy + "</td><td>" + interval + "</td><td>" + beats + "</td>";
+  };
+  EXPECT_NE(html.find(row(show_percent(0.25), "no")), std::string::npos);
+  EXPECT_NE(html.find(row(show_percent(0.75), "yes")), std::string::npos);
 }
 
 TEST(ReportPage, EveryInstrumentIsShown) {

@@ -13,7 +13,7 @@
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
-RolloutShape rollout_shape(const VectorEnv& world, const Agent& agent, int64_t steps, int64_t segment) {
+RolloutShape rollout_shape(const VectorEnv& world, const Agent& agent, int64_t steps, int64_t segment, bool labelled) {
   const Space& action = world.action_space();
   return {.steps = steps,
           .lanes = world.lanes(),
@@ -21,7 +21,8 @@ RolloutShape rollout_shape(const VectorEnv& world, const Agent& agent, int64_t s
           .action = action.columns(),
           .choices = world.masked() ? action.choices() : 0,
           .memory = agent.memory(),
-          .segment = segment};
+          .segment = segment,
+          .labelled = labelled};
 }
 
 // The part's name where a number is not finite, or "".
@@ -71,15 +72,15 @@ bool ActorCriticPolicy::estimate(const ObservationBatch& observation, View memor
 }
 
 ActorCritic::ActorCritic(VectorEnvPtr world, const ActorCriticOptions& options, int64_t segment,
-                         const OptimizerMaker& make_optimizer, const RunContext& context)
+                         const OptimizerMaker& make_optimizer, const RunContext& context, const Labeller& label)
     : options_(options),
       context_(context),
       agent_(world->observation_space(), world->action_space(), options.network, options.normalize_observation,
              context.seed),
-      collector_(std::move(world), agent_, {options.gamma, options.normalize_reward, context.seed, context.clock},
-                 context.threads),
+      collector_(std::move(world), agent_,
+                 {options.gamma, options.normalize_reward, context.seed, context.clock, label}, context.threads),
       policy_(agent_, context.threads),
-      rollout_(rollout_shape(collector_.world(), agent_, options.n_steps, segment)),
+      rollout_(rollout_shape(collector_.world(), agent_, options.n_steps, segment, label != nullptr)),
       optimizer_(make_optimizer(agent_.parameters.shared_layout())),
       gradient_(agent_.parameters.shared_layout()),
       workspace_(agent_.parameters.layout().slots(), context.threads) {
@@ -128,6 +129,16 @@ void ActorCritic::descend(const Minibatch& batch) {
     refuse(name.empty() ? "the norm of the gradient" : "the gradient of " + name);
   }
   optimizer_->step(agent_.parameters, gradient_, now(options_.learning_rate));
+}
+
+int64_t ActorCritic::modes_among(ConstView choice) const {
+  const ConstView log_prob = evaluation_.all_log_prob;
+  int64_t count = 0;
+  for (int64_t i = 0; i < choice.rows; ++i) {
+    const std::span<const Real> row = log_prob.row_span(i);
+    count += std::ranges::max_element(row) - row.begin() == static_cast<int64_t>(choice(i, 0)) ? 1 : 0;
+  }
+  return count;
 }
 
 double ActorCritic::now(const Schedule& schedule) const {

@@ -65,9 +65,10 @@ class ActorCritic : public Algorithm {
   const Agent& agent() const { return agent_; }
 
  protected:
-  // segment: steps that are learned from as one sequence; a divisor of n_steps.
+  // segment: steps that are learned from as one sequence; a divisor of n_steps. label: where the rollout is to have
+  // labels.
   ActorCritic(VectorEnvPtr world, const ActorCriticOptions& options, int64_t segment,
-              const OptimizerMaker& make_optimizer, const RunContext& context);
+              const OptimizerMaker& make_optimizer, const RunContext& context, const Labeller& label = {});
 
   // From rollout(), advantages included, to better weights.
   virtual void learn() = 0;
@@ -86,6 +87,9 @@ class ActorCritic : public Algorithm {
   }
   // One step of the optimizer down the gradient of the last evaluate(), which was of the same minibatch.
   void descend(const Minibatch& batch);
+
+  // How many rows of the last evaluate() hold the most likely choice of a discrete action; `choice` (m, 1).
+  int64_t modes_among(ConstView choice) const;
 
   double now(const Schedule& schedule) const;  // after the steps so far
   void report(std::string_view tag, double value) { metrics_.set(tag, value); }

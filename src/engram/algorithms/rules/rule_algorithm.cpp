@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "engram/algorithms/log_returns.h"
 #include "engram/algorithms/rules/kalman_mean.h"
 #include "engram/algorithms/rules/momentum.h"
 #include "engram/algorithms/rules/rule_policy.h"

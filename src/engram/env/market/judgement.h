@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "engram/env/market/pass.h"
+#include "engram/env/market/pass_figure.h"
 #include "engram/statistics/bootstrap.h"
 
 namespace engram {
@@ -41,6 +42,8 @@ struct Judgement {
   int64_t looks = 1;
   std::string verdict;                         // "edge" or "not distinguishable from luck"
   std::optional<double> oracle, oracle_share;  // made bars: log return of the best policy, and our share of it
+
+  std::vector<PassFigure> figures;  // the algorithm's own
 
   // The same orders at other costs and one bar later.
   struct Variant {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "engram/run/report/chart.h"
@@ -80,6 +81,40 @@ std::string figures_table(const ReportFigures& report) {
   return table_of("r: simple return of a bar, costs paid; free of risk is a rate of 0", heads, rows, true);
 }
 
+struct FigureText {
+  std::string operator()(double value) const { return show_percent(value); }
+  std::string operator()(bool value) const { return value ? "yes" : "no"; }
+  std::string operator()(const Interval& value) const {
+    return show_percent(value.low) + " to " + show_percent(value.high);
+  }
+};
+
+std::string spoken(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
+// What each run's algorithm says of its own pass: a row a run.
+std::string own_figures_table(const GroupFigures& group, size_t number) {
+  const std::vector<PassFigure>& figures = group.runs[0].evaluation.judgement->figures;
+  if (figures.empty()) return "";
+  std::vector<std::string> heads{""};
+  std::string caption = group.label;
+  for (const PassFigure& figure : figures) {
+    heads.push_back(spoken(figure.name));
+    caption += (heads.size() == 2 ? ": " : "; ") + spoken(figure.name) + ": " + figure.meaning;
+  }
+  std::string rows;
+  for (const RunFigures& run : group.runs) {
+    rows += "<tr>" + row_head("seed " + std::to_string(run.record.seed), colour_of(number));
+    for (const PassFigure& figure : run.evaluation.judgement->figures) {
+      rows += cell(std::visit(FigureText(), figure.value));
+    }
+    rows += "</tr>\n";
+  }
+  return table_of(caption, heads, rows);
+}
+
 std::string shifts_figure(const GroupFigures& group, size_t number) {
   const Judgement& j = *group.judgement;
   HistogramChart chart;
@@ -121,6 +156,9 @@ std::string judgement_part(const ReportFigures& report) {
                                   [](const GroupFigures& group) { return group.judgement.has_value(); });
   if (!judged) return "";
   std::string html = verdicts(report) + figures_table(report);
+  for (size_t i = 0; i < report.groups.size(); ++i) {
+    if (report.groups[i].judgement) html += own_figures_table(report.groups[i], i);
+  }
   for (size_t i = 0; i < report.groups.size(); ++i) {
     if (report.groups[i].judgement) html += shifts_figure(report.groups[i], i);
   }

@@ -1,0 +1,59 @@
+// Classifier: will the next close lie above, below or about the present one? Learned by cross-entropy, acted upon as a
+// position: DOWN short, STAY flat, UP long.
+//
+//   label_t = UP where r_{t+1} > threshold, DOWN where r_{t+1} < -threshold, else STAY;   r log returns of closes
+//   repeat  collect a rollout of n_steps x lanes (the episodes' bars are the training set, drawn with replacement)
+//           n_epochs times, over shuffled minibatches of batch_size steps:
+//           one step of Adam down - mean log p(label_t | r_1 .. r_t)
+//
+// The label is read from the TRUE next observation, at an episode's end too. Network, memory, truncated BPTT and the
+// start mask are those of the policy gradients: acting and learning share one code path. Judged on the test part
+// against the best constant guess there (statistics/guesses.h); a ruined account guesses no more, and STAY stands for
+// the rest.
+#pragma once
+
+#include "engram/algorithms/policy/actor_critic.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+struct ClassifierOptions : ActorCriticOptions {
+  double threshold = 0.01;
+  int64_t batch_size = 128;
+  int64_t n_epochs = 4;
+  int64_t sequence_length = 0;  // 0: n_steps
+
+  static ClassifierOptions defaults(const std::string& memory);
+  int64_t segment() const;  // steps of one sequence
+  void check() const;       // Error where the options do not fit each other
+  void visit(OptionVisitor& v);
+};
+
+// The class of a log return, as an action: 0 DOWN, 1 STAY, 2 UP.
+int direction_of(double log_return, double threshold);
+
+class Classifier final : public ActorCritic {
+ public:
+  Classifier(VectorEnvPtr world, const ClassifierOptions& options, const RunContext& context);
+
+  std::vector<PassFigure> judge_passes(std::span<const MarketPass> passes) const override;
+
+ private:
+  void learn() override;
+  void visit_learner(Archive& archive) override;
+  void learn_minibatch(std::span<const int> segments);
+
+  ClassifierOptions classifier_;
+  Rng shuffling_;
+  std::vector<int> order_;  // segments, shuffled for each epoch
+  Minibatch batch_;
+  int64_t epochs_ = 0;
+
+  struct Sums {
+    double loss = 0, right = 0, rows = 0;
+  };
+  Sums sums_;  // of this update
+};
+
+AlgorithmEntry classifier_entry();
+
+}  // namespace engram::inline ENGRAM_REAL

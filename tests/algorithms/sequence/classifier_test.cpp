@@ -1,0 +1,165 @@
+// The classifier on made markets, where the best accuracy is known: the prediction m of the next return is normal, the
+// return is normal about m, and the best guess is the likeliest of the three directions.
+#include "engram/algorithms/sequence/classifier.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "algorithms/policy/bandit.h"
+#include "engram/env/market/market.h"
+#include "engram/run/evaluation.h"
+#include "engram/statistics/normal.h"
+
+namespace engram {
+namespace {
+
+MarketOptions made(const std::string& market, int64_t bars, int64_t window) {
+  MarketOptions options;
+  options.made.market = market;
+  options.made.phi = 0.9;
+  options.made.bars = bars;
+  options.window = window;
+  options.observe_position = false;
+  return options;
+}
+
+VectorEnvPtr world(const MarketOptions& options, DataPart part, int lanes) {
+  return std::make_unique<Batched<Market>>("test", Market(options, {part, {}}), lanes);
+}
+
+std::unique_ptr<Algorithm> trained(const MarketOptions& market, const std::string& memory, double threshold,
+                                   int64_t steps, uint64_t seed) {
+  const auto maker = find_algorithm("classifier").options(memory);
+  OptionSet options;
+  options.add([&](OptionVisitor& visitor) { maker->visit_options(visitor); });
+  for (const auto& [name, value] :
+       Settings{{"batch_size", "512"}, {"n_steps", "64"}, {"net_arch", "16"}, {"learning_rate", "lin_0.003"}}) {
+    options.assign(name, value, name);
+  }
+  options.assign("threshold", shortest(threshold), "threshold");
+  auto classifier = maker->make(world(market, DataPart::train, 32), {.seed = seed, .total_timesteps = steps});
+  while (classifier->timesteps() < steps) classifier->iterate();
+  return classifier;
+}
+
+struct Judged {
+  double accuracy, constant;
+  bool beats;
+};
+
+Judged judged(const Algorithm& classifier, const MarketOptions& market) {
+  const VectorEnvPtr test = world(market, DataPart::test, 1);
+  evaluate(classifier.policy(), *test, 1, true);
+  const std::vector<PassFigure> figures = classifier.judge_passes({test->market_pass(0), 1});
+  EXPECT_EQ(figures[0].name, "accuracy");
+  EXPECT_EQ(figures[1].name, "constant_accuracy");
+  EXPECT_EQ(figures[4].name, "beats_constant");
+  return {std::get<double>(figures[0].value), std::get<double>(figures[1].value), std::get<bool>(figures[4].value)};
+}
+
+double best_accuracy(double deviation, double residual, double threshold) {
+  double sum = 0, weights = 0;
+  for (double z = -8; z <= 8; z += 0.001) {
+    const double weight = std::exp(-z * z / 2), m = deviation * z;
+    const double up = normal_cdf((m - threshold) / residual), down = normal_cdf((-threshold - m) / residual);
+    sum += weight * std::max({up, down, 1 - up - down});
+    weights += weight;
+  }
+  return sum / weights;
+}
+
+TEST(Classifier, DirectionsByHand) {
+  EXPECT_EQ(direction_of(0.011, 0.01), 2);
+  EXPECT_EQ(direction_of(0.01, 0.01), 1);
+  EXPECT_EQ(direction_of(0, 0), 1);
+  EXPECT_EQ(direction_of(-0.01, 0.01), 1);
+  EXPECT_EQ(direction_of(-0.011, 0.01), 0);
+}
+
+// What is stored as a label is the direction of the return that the next row of the rollout shows.
+TEST(Classifier, LabelsAreTheDirectionsOfTheNextReturns) {
+  const MarketOptions market = made("ar1", 2000, 3);
+  const auto algorithm = trained(market, "none", 0.01, 2048, 1);
+  const auto& classifier = dynamic_cast<const Classifier&>(*algorithm);
+  const ReturnColumns columns = world(market, DataPart::train, 1)->return_columns();
+  const Rollout& rollout = classifier.rollout();
+  int counts[3] = {};
+  for (int64_t t = 0; t + 1 < rollout.shape.steps; ++t) {
+    for (int64_t lane = 0; lane < 32; ++lane) {
+      if (rollout.start(t + 1, lane) != 0) continue;
+      const double next = columns.log_return(rollout.observation((t + 1) * 32 + lane, 2));
+      const auto label = static_cast<int>(rollout.label(t, lane));
+      EXPECT_EQ(label, direction_of(next, 0.01));
+      ++counts[label];
+    }
+  }
+  for (int count : counts) EXPECT_GT(count, 100);
+}
+
+// Four bars of test after 16 others: UP, DOWN, STAY of the returns against the orders long, flat, flat.
+TEST(Classifier, JudgesAPassByHand) {
+  Prices prices;
+  double close = 100;
+  for (int64_t i = 0; i < 20; ++i) {
+    const double moves[] = {1.02, 0.97, 1.001};  // of rows 17, 18, 19; before them UP in each row
+    close *= i < 17 ? 1.02 : moves[i - 17];
+    prices.time.push_back(i);
+    prices.open.push_back(close);
+    prices.close.push_back(close);
+  }
+  prices.high = prices.low = prices.volume = prices.close;
+  MarketPass pass;
+  pass.table = make_table({prices}, {}, 1, {});
+  pass.begin = 16;
+  pass.end = 20;
+  pass.target = {1, 0, 0};
+  const auto classifier = trained(made("noise", 2000, 1), "none", 0.01, 1, 1);
+  const std::vector<PassFigure> figures = classifier->judge_passes({&pass, 1});
+  EXPECT_DOUBLE_EQ(std::get<double>(figures[0].value), 2.0 / 3);  // UP and STAY came true, DOWN was not said
+  EXPECT_DOUBLE_EQ(std::get<double>(figures[1].value), 1.0 / 3);  // each once
+  EXPECT_NE(figures[1].meaning.find("DOWN"), std::string::npos);  // the first of several
+  EXPECT_DOUBLE_EQ(std::get<double>(figures[2].value), 1.0 / 3);  // UP, as in all of the training part
+}
+
+// Correlation .9, threshold one deviation: nearly all that can be known, far above the constant's .683.
+TEST(Classifier, BeatsTheConstantWhereReturnsGoOn) {
+  const MarketOptions market = made("ar1", 10'000, 1);
+  const Forecast forecast = forecast_of(market.made);
+  const double best = best_accuracy(forecast.deviation(), forecast.residual, 0.01);
+  EXPECT_NEAR(best, 0.832, 0.001);
+  const Judged j = judged(*trained(market, "none", 0.01, 60'000, 1), market);
+  EXPECT_TRUE(j.beats);
+  EXPECT_NEAR(j.accuracy, best, 0.03);  // 3,000 bars: three deviations are .02
+}
+
+TEST(Classifier, DoesNotBeatTheConstantOnNoise) {
+  int beaten = 0;
+  for (int64_t seed = 1; seed <= 10; ++seed) {
+    MarketOptions market = made("noise", 3000, 2);
+    market.made.market_seed = seed;
+    beaten += judged(*trained(market, "none", 0.003, 16'384, static_cast<uint64_t>(seed)), market).beats ? 1 : 0;
+  }
+  EXPECT_EQ(beaten, 0);
+}
+
+// A hidden drift: who sees one return and remembers the others guesses as the Kalman filter, who forgets as one that
+// knows the last return alone, E[r' | r] = .95 x .2 r.
+TEST(SlowClassifier, AMemorySeesAHiddenDrift) {
+  const MarketOptions market = made("latent", 100'000, 1);
+  const Forecast forecast = forecast_of(market.made);
+  const double filter = best_accuracy(forecast.deviation(), forecast.residual, 0.003);
+  const double sigma = market.made.sigma, rho = 0.95 * 0.2;
+  const double alone = best_accuracy(rho * sigma, sigma * std::sqrt(1 - rho * rho), 0.003);
+  EXPECT_NEAR(filter, 0.480, 0.001);
+  EXPECT_NEAR(alone, 0.440, 0.001);
+  const Judged memory = judged(*trained(market, "gru", 0.003, 300'000, 1), market),
+               none = judged(*trained(market, "none", 0.003, 300'000, 1), market);
+  EXPECT_TRUE(memory.beats);
+  EXPECT_TRUE(none.beats);
+  EXPECT_NEAR(memory.accuracy, filter, 0.012);  // 30,000 bars: three deviations are .009
+  EXPECT_NEAR(none.accuracy, alone, 0.012);
+}
+
+}  // namespace
+}  // namespace engram
