@@ -11,7 +11,7 @@ install(EXPORT engramTargets NAMESPACE engram:: DESTINATION ${CMAKE_INSTALL_LIBD
 
 file(CONFIGURE OUTPUT engramConfig.cmake @ONLY CONTENT [=[
 include(CMakeFindDependencyMacro)
-foreach(package hwy Threads ZLIB date nlohmann_json tomlplusplus)
+foreach(package hwy Threads ZLIB date nlohmann_json tomlplusplus nanoflann)
   find_dependency(${package})
 endforeach()
 include(${CMAKE_CURRENT_LIST_DIR}/engramTargets.cmake)

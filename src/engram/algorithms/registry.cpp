@@ -2,6 +2,7 @@
 #include <string>
 
 #include "engram/algorithms/algorithm.h"
+#include "engram/algorithms/fitted/fitted_q_algorithm.h"
 #include "engram/algorithms/linear/linear_algorithm.h"
 #include "engram/algorithms/policy/a2c.h"
 #include "engram/algorithms/policy/ppo.h"
@@ -19,6 +20,7 @@ const std::vector<AlgorithmEntry>& registered_algorithms() {
     for (AlgorithmEntry& entry : linear_entries()) all.push_back(std::move(entry));
     for (AlgorithmEntry& entry : rule_entries()) all.push_back(std::move(entry));
     all.push_back(classifier_entry());
+    all.push_back(fitted_q_entry());
     return all;
   }();
   return entries;

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <functional>
 
+#include "engram/algorithms/fitted/fitted_q_algorithm.h"
 #include "engram/algorithms/linear/linear_algorithm.h"
 #include "engram/algorithms/rules/rule_algorithm.h"
 #include "engram/algorithms/tabular/tabular_algorithm.h"
@@ -151,6 +152,7 @@ std::vector<Check> judge_resume() {
   for (const AlgorithmEntry& entry : tabular_entries()) judge_values(entry, registered("FrozenLake-v1"));
   for (const AlgorithmEntry& entry : linear_entries()) judge_values(entry, make_vexing);
   for (const AlgorithmEntry& entry : rule_entries()) judge_values(entry, registered("Market-v0"));
+  judge_values(fitted_q_entry(), make_vexing);
   for (const WorldEntry& world : registered_worlds()) {
     const auto make = [&](int lanes) { return registered_maker(world)->make(lanes, made_context()); };
     checks.push_back(judge(name, world.id, 0, [&] { return resume_differs(small_run("ppo", "lstm"), make); }));

@@ -34,8 +34,9 @@ class LinearPolicy final : public Policy {
     for (int64_t lane = 0; lane < action.rows; ++lane) {
       features_.map(batch.values.slice_rows(lane, 1), x);
       values_.row(x, q);
-      action(lane, 0) = static_cast<Real>(
-          acting.deterministic ? first_greedy(q) : draw(q, acting.random[static_cast<size_t>(lane)].uniform()));
+      action(lane, 0) = static_cast<Real>(acting.deterministic
+                                              ? first_greedy(q)
+                                              : behaviour_.draw(q, acting.random[static_cast<size_t>(lane)].uniform()));
     }
   }
 
@@ -51,13 +52,6 @@ class LinearPolicy final : public Policy {
   }
 
  private:
-  int64_t draw(Row q, double left) const {
-    for (int64_t a = 0; a < static_cast<int64_t>(q.size()); ++a) {
-      if ((left -= behaviour_.probability(q, a)) < 0) return a;
-    }
-    return first_greedy(q);
-  }
-
   Space observation_, action_;
   const ObservationFeatures& features_;
   const LinearValues& values_;

@@ -140,7 +140,7 @@ std::vector<PassFigure> Classifier::judge_passes(std::span<const MarketPass> pas
   for (const MarketPass& pass : passes) {
     const std::vector<double>& returns = pass.bars().log_return;
     append(directions(returns, pass.begin + 1, pass.end, classifier_.threshold), truths);
-    append(directions(returns, 1, pass.bars().parts[1], classifier_.threshold), trained);
+    append(directions(returns, 1, pass.bars().parts[0].end, classifier_.threshold), trained);
     for (int64_t i = 0; i < pass.passage().steps(); ++i) {
       guesses.push_back(static_cast<int>(pass.target[static_cast<size_t>(i)]) + 1);
     }

@@ -136,6 +136,13 @@ struct Exploration {
   double probability(Row q, int64_t a) const {
     return softmax ? soft.probability(q, a) : epsilon_greedy.probability(q, a);
   }
+  // The action that a uniform number in [0, 1) stands for.
+  int64_t draw(Row q, double uniform) const {
+    for (int64_t a = 0; a < static_cast<int64_t>(q.size()); ++a) {
+      if ((uniform -= probability(q, a)) < 0) return a;
+    }
+    return first_greedy(q);  // rounding alone comes here
+  }
 };
 
 // epsilon (or temperature) over a run.

@@ -30,8 +30,9 @@ class TabularPolicy final : public Policy {
   void act(const ObservationBatch& batch, View, View action, Acting& acting) const override {
     for (int64_t lane = 0; lane < action.rows; ++lane) {
       const std::vector<double> q = row(batch, lane);
-      action(lane, 0) = static_cast<Real>(
-          acting.deterministic ? first_greedy(q) : draw(q, acting.random[static_cast<size_t>(lane)].uniform()));
+      action(lane, 0) = static_cast<Real>(acting.deterministic
+                                              ? first_greedy(q)
+                                              : behaviour_.draw(q, acting.random[static_cast<size_t>(lane)].uniform()));
     }
   }
 
@@ -51,12 +52,6 @@ class TabularPolicy final : public Policy {
       if (batch.mask(lane, static_cast<int64_t>(a)) == 0) q[a] = -std::numeric_limits<double>::infinity();
     }
     return q;
-  }
-  int64_t draw(Row q, double left) const {
-    for (int64_t a = 0; a < static_cast<int64_t>(q.size()); ++a) {
-      if ((left -= behaviour_.probability(q, a)) < 0) return a;
-    }
-    return first_greedy(q);
   }
 
   Space observation_, action_;

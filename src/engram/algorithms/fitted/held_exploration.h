@@ -1,0 +1,44 @@
+// HeldExploration: epsilon-greedy whose random actions are kept for a while. Dabney, Ostrovski & Barreto (2021),
+// "Temporally-extended epsilon-greedy exploration"; there the duration is drawn from a zeta distribution, here it is
+// uniform in {1 .. 2 hold - 1}, `hold` on average.
+//
+// Single random steps undo each other: where a goal lies behind a hill they never leave the valley. hold = 1 is
+// ordinary epsilon-greedy (or softmax).
+#pragma once
+
+#include "engram/algorithms/tabular/exploration.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+struct HeldExploration {
+  Exploration behaviour;
+  int64_t hold = 1;
+  int64_t action = 0, left = 0;  // the action that is kept, and for how many steps more
+
+  void begin_episode() { left = 0; }
+
+  int64_t act(Row q, Draws& draws) {
+    if (hold == 1) return behaviour.act(q, draws);
+    if (left == 0) {
+      if (draws.uniform() >= behaviour.epsilon_greedy.epsilon) return greedy(q, draws);
+      action = draws.below(static_cast<int64_t>(q.size()));
+      left = 1 + draws.below(2 * hold - 1);
+    }
+    --left;
+    return action;
+  }
+
+  void visit(Archive& archive) {
+    archive("action", action);
+    archive("left", left);
+  }
+
+ private:
+  int64_t greedy(Row q, Draws& draws) const {
+    Exploration exploit = behaviour;
+    exploit.epsilon_greedy.epsilon = 0;
+    return exploit.act(q, draws);
+  }
+};
+
+}  // namespace engram::inline ENGRAM_REAL

@@ -1,0 +1,15 @@
+#include "engram/models/regressor.h"
+
+#include "engram/models/nearest_neighbors.h"
+#include "engram/models/regression_trees.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+RegressorPtr make_regressor(const RegressorOptions& o, uint64_t seed) {
+  if (o.regressor == "knn") return std::make_unique<NearestNeighbors>(o.n_neighbors);
+  const int64_t trees = o.regressor == "forest" ? o.n_estimators : 1;
+  return std::make_unique<RegressionTrees>(
+      RegressionTrees::Options{trees, o.max_depth, o.min_samples_leaf, o.regressor == "forest", seed});
+}
+
+}  // namespace engram::inline ENGRAM_REAL
