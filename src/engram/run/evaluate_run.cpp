@@ -114,10 +114,10 @@ std::string joined(const std::string& header, const std::vector<std::string>& le
 
 }  // namespace
 
-Judgement judge_market(const std::string& run, const VectorEnv& world) {
+Judgement judge_market(const std::string& run, const VectorEnv& world, int64_t trials) {
   std::vector<MarketPass> passes;
   for (int lane = 0; lane < world.passes(); ++lane) passes.push_back(*world.market_pass(lane));
-  return judge(passes, count_look(run, data_hash(passes)));
+  return judge(passes, count_look(run, data_hash(passes)), trials);
 }
 
 EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::function<void(const std::string&)>& warn) {
@@ -152,7 +152,7 @@ EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::func
   summary.checkpoint = request.checkpoint;
   summary.deterministic = request.deterministic;
   summary.test = world->episode_figures(0);
-  if (world->market_pass(0) != nullptr) summary.judgement = judge_market(request.run, *world);
+  if (world->market_pass(0) != nullptr) summary.judgement = judge_market(request.run, *world, run.plan().run.trials);
   return summary;
 }
 

@@ -26,7 +26,8 @@ struct EvaluationRequest {
 // and the ledger is written to RUN/ledger.csv, one instrument after the other. `warn` hears of a damaged checkpoint.
 EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::function<void(const std::string&)>& warn);
 
-// Judges the passes that `world`, a market, has just finished, and notes the look of `run` (looks.h).
-Judgement judge_market(const std::string& run, const VectorEnv& world);
+// Judges the passes that `world`, a market, has just finished, and notes the look of `run` (looks.h), whose settings
+// were found in so many `trials`.
+Judgement judge_market(const std::string& run, const VectorEnv& world, int64_t trials);
 
 }  // namespace engram::inline ENGRAM_REAL
