@@ -15,7 +15,7 @@ constexpr size_t curve_points = 160;  // more than a picture shows
 
 // Two runs may differ in these and still be two tries of one thing.
 bool only_labels_a_run(const std::string& option) {
-  return option == "seed" || option == "threads" || option == "tensorboard";
+  return option == "seed" || option == "threads" || option == "tensorboard" || option == "trials";
 }
 
 std::string identity(const RunRecord& record) {
