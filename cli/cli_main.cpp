@@ -16,6 +16,10 @@ namespace {
 constexpr Verb verbs[] = {
     {"train", "engram train ALGORITHM ENVIRONMENT [--option value ...] | engram train --resume RUN",
      "train an agent; every run has a directory of its own", train_verb},
+    {"tune",
+     "engram tune ALGORITHM ENVIRONMENT [--trials 20] [--seeds 1..3] [--walk_forward K] [--space FILE.toml] [--option "
+     "value ...] | engram tune --resume DIR",
+     "search for better options, judged on validation alone", tune_verb},
     {"evaluate", "engram evaluate RUN [--episodes 100] [--checkpoint last|best] [--trace FILE.csv]",
      "what the trained policy of a run is worth", evaluate_verb},
     {"report", "engram report RUN ... [--out FILE.html] [--episodes 100]",

@@ -58,6 +58,8 @@ void print_judgement(const Judgement& j) {
   if (j.oracle) row("oracle", *j.oracle, "log return of the best policy on the same bars");
   if (j.oracle_share) row("share of the oracle", *j.oracle_share, "");
   row("Sharpe", j.sharpe, "mean / sd (n - 1) of bar returns, a year");
+  row("probabilistic Sharpe", j.probabilistic_sharpe, "chance that the true Sharpe is above 0");
+  row("deflated Sharpe", j.deflated_sharpe, "above the best of noise in as many trials and looks");
   row("greatest drawdown", j.max_drawdown, "share of the peak");
   row("turnover", j.turnover, "traded value over NLV, summed");
   row("cost", j.cost, "money paid; equity began at 1");

@@ -10,7 +10,7 @@
 namespace engram {
 namespace {
 
-constexpr double redraw_seconds = 0.2, plain_seconds = 3;
+constexpr double redraw_seconds = 0.2;
 constexpr int bar_width = 20;
 
 std::string duration(double seconds) {
@@ -40,16 +40,19 @@ std::string grouped(int64_t number) {
   return text;
 }
 
-ProgressDisplay::ProgressDisplay(size_t runs)
-    : latest_(runs, Progress{0, 0, NAN, 0, 0}), terminal_(isatty(STDERR_FILENO) != 0) {}
+ProgressDisplay::ProgressDisplay(size_t runs, double plain_seconds)
+    : latest_(runs, Progress{0, 0, NAN, 0, 0}),
+      terminal_(isatty(STDERR_FILENO) != 0),
+      pause_seconds_(terminal_ ? redraw_seconds : plain_seconds),
+      shown_seconds_(runs, 0) {}
 
 ProgressDisplay::~ProgressDisplay() { clear(); }
 
 void ProgressDisplay::progress(size_t i, const Progress& progress) {
   const std::lock_guard lock(mutex_);
   latest_[i] = progress;
-  if (progress.wall_seconds - last_seconds_ < (terminal_ ? redraw_seconds : plain_seconds)) return;
-  last_seconds_ = progress.wall_seconds;
+  if (progress.wall_seconds - shown_seconds_[i] < pause_seconds_) return;
+  shown_seconds_[i] = progress.wall_seconds;
   if (terminal_) {
     std::cerr << "\r" << line() << "\x1b[K" << std::flush;
     drawn_ = true;
@@ -58,11 +61,11 @@ void ProgressDisplay::progress(size_t i, const Progress& progress) {
   }
 }
 
-void ProgressDisplay::warning(const std::string& text) {
+void ProgressDisplay::note(const std::string& text) {
   const std::lock_guard lock(mutex_);
   if (!warned_.insert(text).second) return;  // runs side by side tell the same of their data
   clear();
-  std::cerr << "warning: " << text << std::endl;
+  std::cerr << text << std::endl;
 }
 
 // Totals over the runs; of returns the mean. Runs that wait for a thread count with the mean length of the others.

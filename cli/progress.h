@@ -12,12 +12,14 @@ namespace engram {
 
 class ProgressDisplay {
  public:
-  explicit ProgressDisplay(size_t runs);
+  // `plain_seconds`: between two lines of a run where there is no terminal.
+  explicit ProgressDisplay(size_t runs, double plain_seconds = 3);
   ~ProgressDisplay();  // leaves the terminal on a fresh line
 
   // Of run i; may be called from several threads.
   void progress(size_t i, const Progress& progress);
-  void warning(const std::string& text);
+  void warning(const std::string& text) { note("warning: " + text); }
+  void note(const std::string& text);  // a line of its own
 
  private:
   std::string line() const;
@@ -27,7 +29,8 @@ class ProgressDisplay {
   std::vector<Progress> latest_;
   std::set<std::string> warned_;
   bool terminal_, drawn_ = false;
-  double last_seconds_ = 0;
+  double pause_seconds_;               // between two lines of a run
+  std::vector<double> shown_seconds_;  // of each run: its age at its last line
 };
 
 // Hands one run's progress on.

@@ -14,6 +14,7 @@ struct Verb {
 };
 
 int train_verb(const Verb& verb, std::span<const std::string> words);
+int tune_verb(const Verb& verb, std::span<const std::string> words);
 int evaluate_verb(const Verb& verb, std::span<const std::string> words);
 int report_verb(const Verb& verb, std::span<const std::string> words);
 int solve_verb(const Verb& verb, std::span<const std::string> words);

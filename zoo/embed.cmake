@@ -1,12 +1,17 @@
-# Writes zoo/*.toml, the text of exported policies and the version into a source file, so that the binary carries them.
-file(GLOB ENGRAM_PRESETS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/zoo/*.toml)
-set(ENGRAM_PRESET_LIST "")
-foreach(preset ${ENGRAM_PRESETS})
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${preset})
-  get_filename_component(name ${preset} NAME_WLE)
-  file(READ ${preset} text)
-  string(APPEND ENGRAM_PRESET_LIST "    {\"${name}\", R\"toml(${text})toml\"},\n")
-endforeach()
+# Writes zoo/*.toml and zoo/tune/*.toml, the text of exported policies and the version into a source file, so that the binary carries them.
+function(engram_embed_toml folder list)
+  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.toml)
+  set(lines "")
+  foreach(each ${files})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${each})
+    get_filename_component(name ${each} NAME_WLE)
+    file(READ ${each} text)
+    string(APPEND lines "    {\"${name}\", R\"toml(${text})toml\"},\n")
+  endforeach()
+  set(${list} "${lines}" PARENT_SCOPE)
+endfunction()
+engram_embed_toml(zoo ENGRAM_PRESET_LIST)
+engram_embed_toml(zoo/tune ENGRAM_SPACE_LIST)
 
 # What an exported policy computes, as text.
 set(ENGRAM_EMBEDDED_POLICY ${PROJECT_SOURCE_DIR}/src/engram/run/export/embedded_policy.h)
@@ -25,6 +30,7 @@ endif()
 file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/built_in.cpp @ONLY CONTENT [=[
 #include "engram/run/export/export_header.h"
 #include "engram/run/presets.h"
+#include "engram/run/tune/search_space.h"
 #include "engram/run/version.h"
 
 namespace engram {
@@ -32,6 +38,12 @@ namespace engram {
 std::span<const Preset> presets() {
   static const Preset all[] = {
 @ENGRAM_PRESET_LIST@  };
+  return all;
+}
+
+std::span<const BuiltInSpace> built_in_spaces() {
+  static const BuiltInSpace all[] = {
+@ENGRAM_SPACE_LIST@  };
   return all;
 }
 

@@ -21,7 +21,8 @@ enum class Purpose : uint32_t {
   test,
   dropout,
   exploration,
-  market
+  market,
+  tuning
 };
 
 // Philox4x32-10 of one counter and key: 128 random bits.

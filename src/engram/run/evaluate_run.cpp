@@ -121,11 +121,11 @@ std::string joined(const VectorEnv& world, const std::vector<std::string>& ledge
 
 }  // namespace
 
-Judgement judge_market(const std::string& run, const Algorithm& algorithm, const VectorEnv& world) {
+Judgement judge_market(const std::string& directory, const TrainedRun& run, const VectorEnv& world) {
   std::vector<MarketPass> passes;
   for (int lane = 0; lane < world.passes(); ++lane) passes.push_back(*world.market_pass(lane));
-  Judgement judgement = judge(passes, count_look(run, data_hash(passes)));
-  judgement.figures = algorithm.judge_passes(passes);
+  Judgement judgement = judge(passes, count_look(directory, data_hash(passes)), run.plan().run.trials);
+  judgement.figures = run.algorithm().judge_passes(passes);
   return judgement;
 }
 
@@ -161,7 +161,7 @@ EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::func
   summary.checkpoint = request.checkpoint;
   summary.deterministic = request.deterministic;
   summary.test = world->episode_figures(0);
-  if (world->market_pass(0) != nullptr) summary.judgement = judge_market(request.run, run.algorithm(), *world);
+  if (world->market_pass(0) != nullptr) summary.judgement = judge_market(request.run, run, *world);
   return summary;
 }
 

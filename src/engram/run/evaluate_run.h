@@ -8,6 +8,7 @@
 #include "engram/env/vector_env.h"
 #include "engram/run/plan.h"
 #include "engram/run/summary.h"
+#include "engram/run/trained_run.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -26,8 +27,8 @@ struct EvaluationRequest {
 // and the ledger is written to RUN/ledger.csv, one instrument after the other. `warn` hears of a damaged checkpoint.
 EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::function<void(const std::string&)>& warn);
 
-// Judges the passes that `world`, a market, has just finished under `algorithm`'s policy, and notes the look of `run`
-// (looks.h).
-Judgement judge_market(const std::string& run, const Algorithm& algorithm, const VectorEnv& world);
+// Judges the passes that `world`, a market, has just finished under the policy of `run`, and notes the look of its
+// directory (looks.h).
+Judgement judge_market(const std::string& directory, const TrainedRun& run, const VectorEnv& world);
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -57,29 +57,6 @@ std::string text_field(const Json& description, const char* name, const std::str
   return found->get<std::string>();
 }
 
-// Where no directory is asked for, the first free one of its name. create_directory is the judge, so that two
-// programs that start at once do not share one.
-std::string make_default_directory(const std::string& parent, const std::string& name) {
-  std::error_code error;
-  fs::create_directories(parent, error);
-  for (int i = 1; !error; ++i) {
-    const std::string path = parent + "/" + name + (i == 1 ? "" : "-" + std::to_string(i));
-    if (fs::create_directory(path, error)) return path;
-    if (!error && !fs::is_directory(path)) error = std::make_error_code(std::errc::not_a_directory);
-  }
-  throw Error("cannot create a run directory in " + parent + ": " + error.message());
-}
-
-std::string make_directory(const std::string& path) {
-  std::error_code error;
-  const fs::path parent = fs::path(path).parent_path();
-  if (!parent.empty()) fs::create_directories(parent, error);
-  const bool made = !error && fs::create_directory(path, error);
-  if (error) throw Error("--out: cannot create " + path + ": " + error.message());
-  if (!made) throw Error("--out: " + path + " exists; choose a new directory, or go on with train --resume " + path);
-  return path;
-}
-
 // Wall-clock seconds of the run so far: the second cell of the last row.
 double elapsed_of(const std::string& timing_path) {
   const std::string text = read_file(timing_path);
@@ -198,7 +175,7 @@ Experiment::Experiment(Plan plan, int64_t schedule_timesteps)
 
 void Experiment::begin(const std::string& out) {
   const std::string name = plan_.algorithm + "-" + plan_.memory + "-s" + std::to_string(plan_.run.seed);
-  directory_ = out.empty() ? make_default_directory("runs/" + plan_.environment, name) : make_directory(out);
+  directory_ = out.empty() ? make_default_directory("runs/" + plan_.environment, name) : make_directory(out, "train");
   write_file_atomically(directory_ + "/options.toml", toml_of(plan_));
   checkpoints_ = std::make_unique<Checkpoints>(directory_);
   open_logs();

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
 
 namespace engram {
+
+namespace fs = std::filesystem;
 
 std::string read_file(const std::string& path) {
   std::string bytes;
@@ -21,6 +24,29 @@ void read_pieces(const std::string& path, const std::function<void(std::string_v
   size_t count = 0;
   while (file && (count = std::fread(buffer, 1, sizeof buffer, file.get())) > 0) take({buffer, count});
   if (!file || std::ferror(file.get())) throw Error("cannot read " + path + ": " + std::strerror(errno));
+}
+
+std::string make_default_directory(const std::string& parent, const std::string& name) {
+  std::error_code error;
+  fs::create_directories(parent, error);
+  for (int i = 1; !error; ++i) {
+    const std::string path = parent + "/" + name + (i == 1 ? "" : "-" + std::to_string(i));
+    if (fs::create_directory(path, error)) return path;
+    if (!error && !fs::is_directory(path)) error = std::make_error_code(std::errc::not_a_directory);
+  }
+  throw Error("cannot create a run directory in " + parent + ": " + error.message());
+}
+
+std::string make_directory(const std::string& path, const std::string& verb) {
+  std::error_code error;
+  const fs::path parent = fs::path(path).parent_path();
+  if (!parent.empty()) fs::create_directories(parent, error);
+  const bool made = !error && fs::create_directory(path, error);
+  if (error) throw Error("--out: cannot create " + path + ": " + error.message());
+  if (!made) {
+    throw Error("--out: " + path + " exists; choose a new directory, or go on with " + verb + " --resume " + path);
+  }
+  return path;
 }
 
 LineFile LineFile::create(const std::string& path, std::string_view head) {

@@ -16,6 +16,12 @@ std::string read_file(const std::string& path);
 // The same in pieces, for files that need not fit into memory.
 void read_pieces(const std::string& path, const std::function<void(std::string_view piece)>& take);
 
+// The first free one of parent/name, parent/name-2 ...; made by the one who asks, so that two programs that start at
+// once do not share one.
+std::string make_default_directory(const std::string& parent, const std::string& name);
+// Exactly `path`. Error where it exists (naming the verb that goes on with it) or cannot be made.
+std::string make_directory(const std::string& path, const std::string& verb);
+
 // A text file of some head lines and then one line a record. Errors of writing have status 1 and name the path.
 class LineFile {
  public:

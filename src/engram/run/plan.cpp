@@ -1,28 +1,15 @@
 #include "engram/run/plan.h"
 
-#include <toml++/toml.h>
 #include <algorithm>
 #include <sstream>
 
 #include "engram/core/error.h"
 #include "engram/run/files.h"
 #include "engram/run/presets.h"
+#include "engram/run/toml_text.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
-
-std::string text_of(const toml::node& node, const std::string& place) {
-  if (const auto* value = node.as_boolean()) return value->get() ? "true" : "false";
-  if (const auto* value = node.as_integer()) return std::to_string(value->get());
-  if (const auto* value = node.as_floating_point()) return shortest(value->get());
-  if (const auto* value = node.as_string()) return value->get();
-  if (const auto* values = node.as_array()) {
-    std::string text;
-    for (const toml::node& value : *values) text += (text.empty() ? "" : ",") + text_of(value, place);
-    return text.empty() ? "none" : text;
-  }
-  throw Error(place + ": expected key = value with a number, a text, true, false or [numbers]");
-}
 
 void assign(const OptionSet& options, const std::vector<Setting>& settings,
             const std::vector<std::string>& also_known) {

@@ -13,6 +13,7 @@ struct RunOptions {
   int64_t eval_freq = 0;
   int64_t n_eval_episodes = 10;
   bool tensorboard = false;
+  int64_t trials = 1;
 
   void visit(OptionVisitor& v) {
     v.option("seed", seed, {0, 9e15}, "every draw of the run is a function of it");
@@ -22,6 +23,8 @@ struct RunOptions {
     v.option("eval_freq", eval_freq, {0, 9e15}, "environment steps between evaluations during training; 0: none");
     v.option("n_eval_episodes", n_eval_episodes, {1, 65536}, "episodes of each evaluation during training");
     v.option("tensorboard", tensorboard, "write the metrics as a TensorBoard event file into the run directory, too");
+    v.option("trials", trials, {1, 1e9},
+             "settings tried to find these (tune writes it); the deflated Sharpe counts them");
   }
 };
 

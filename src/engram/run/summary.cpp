@@ -77,6 +77,7 @@ nlohmann::ordered_json to_json(const Judgement& j) {
                                  {"deflated_sharpe", j.deflated_sharpe},
                                  {"verdict", j.verdict},
                                  {"looks", j.looks},
+                                 {"trials", j.trials},
                                  {"bars_per_year", j.bars_per_year},
                                  {"data_hash", j.data_hash}};
   for (const Judgement::Variant& variant : j.variants) json["variants"][variant.name] = variant.log_return;

@@ -115,6 +115,28 @@ TEST(Judgement, TheOptimumOfAnAutoregressiveMarketHasAnEdge) {
   EXPECT_NE(j.data_hash, judged(pass_of(model_of("ar1", 2, 10'000), always_long)).data_hash);
 }
 
+// Trials and looks are chances to be lucky: what counts is their number, whichever they were.
+TEST(Judgement, TrialsAndLooksDeflateTheSharpe) {
+  const MarketPass pass = pass_of(model_of("drift", 3, 2000), always_long);
+  const Judgement alone = judge({&pass, 1}, 1, 1), tuned = judge({&pass, 1}, 1, 20), looked = judge({&pass, 1}, 20, 1);
+  EXPECT_EQ(alone.deflated_sharpe, alone.probabilistic_sharpe);  // one chance: no best of several
+  EXPECT_LT(tuned.deflated_sharpe, alone.deflated_sharpe);
+  EXPECT_EQ(tuned.deflated_sharpe, looked.deflated_sharpe);
+  EXPECT_EQ(judge({&pass, 1}, 11, 10).deflated_sharpe, tuned.deflated_sharpe);
+  EXPECT_EQ(tuned.timing_p_adjusted, alone.timing_p_adjusted);  // the trials did not see these bars, the looks did
+}
+
+TEST(Judgement, EarningsAreTheReturnsOfTheEquity) {
+  const MarketPass pass = pass_of(model_of("drift", 3, 2000), always_long);
+  const auto [returns, years] = earnings_of({&pass, 1});
+  const Judgement j = judged(pass);
+  ASSERT_EQ(returns.size() + 1, j.equity.size());
+  double equity = 1;
+  for (double r : returns) equity *= 1 + r;
+  EXPECT_NEAR(equity, j.equity.back(), 1e-12 * equity);
+  EXPECT_DOUBLE_EQ(static_cast<double>(returns.size()) / years, j.bars_per_year);
+}
+
 TEST(Judgement, NeverTradingIsFlat) {
   const Judgement j = judged(pass_of(model_of("noise", 1, 2000), [](const Instrument&, int64_t begin, int64_t end) {
     return std::vector<double>(static_cast<size_t>(end - begin - 1), 0);

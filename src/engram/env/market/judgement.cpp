@@ -171,6 +171,16 @@ ShiftTest timing_test(Passes passes) {
   });
 }
 
+double years_of(Passes passes) {
+  int64_t first = std::numeric_limits<int64_t>::max(), last = std::numeric_limits<int64_t>::min();
+  for (const MarketPass& pass : passes) {
+    const std::vector<int64_t>& time = pass.bars().prices.time;
+    first = std::min(first, time[static_cast<size_t>(pass.begin)]);
+    last = std::max(last, time[static_cast<size_t>(pass.end - 1)]);
+  }
+  return years_between(first, last);
+}
+
 void judge_sharpe(Judgement& j, const std::vector<double>& returns) {
   j.sharpe = sharpe(returns, j.bars_per_year);
   j.sortino = sortino(returns, j.bars_per_year);
@@ -178,8 +188,8 @@ void judge_sharpe(Judgement& j, const std::vector<double>& returns) {
   if (!std::isfinite(j.sharpe)) return;
   const SharpeMoments moments = sharpe_moments(returns);
   j.probabilistic_sharpe = probabilistic_sharpe(moments, 0);
-  // What Sharpes of noise vary by is all that is known of the other looks' trials.
-  j.deflated_sharpe = deflated_sharpe(moments, j.looks, 1 / (moments.periods - 1));
+  // What Sharpes of noise vary by is all that is known of the other trials and looks.
+  j.deflated_sharpe = deflated_sharpe(moments, j.trials + j.looks - 1, 1 / (moments.periods - 1));
 }
 
 void judge_luck(Judgement& j, Passes passes, const std::vector<double>& excess) {
@@ -225,17 +235,21 @@ std::string data_hash(Passes passes) {
   return fingerprint.text();
 }
 
-Judgement judge(Passes passes, int64_t looks) {
+Earnings earnings_of(Passes passes) {
+  return {simple_returns(equity_of(Timeline(passes), replays(passes, ordered))), years_of(passes)};
+}
+
+Judgement judge(Passes passes, int64_t looks, int64_t trials) {
   const Timeline timeline(passes);
   const std::vector<Replay> accounts = replays(passes, ordered);
   Judgement j;
   j.looks = looks;
+  j.trials = trials;
   j.data_hash = data_hash(passes);
   j.time = timeline.texts();
   j.bars = static_cast<int64_t>(timeline.size()) - 1;
   std::vector<std::vector<double>> excess;
   const auto instruments = static_cast<double>(passes.size());
-  int64_t first = std::numeric_limits<int64_t>::max(), last = std::numeric_limits<int64_t>::min();
   for (size_t i = 0; i < passes.size(); ++i) {
     excess.push_back(excess_of(passes[i], accounts[i]));
     j.turnover += accounts[i].turnover / instruments;
@@ -243,10 +257,8 @@ Judgement judge(Passes passes, int64_t looks) {
     j.exposure += mean(accounts[i].held) / instruments;
     const Prices& prices = passes[i].bars().prices;
     j.notes.insert(j.notes.end(), prices.notes.begin(), prices.notes.end());
-    first = std::min(first, prices.time[static_cast<size_t>(passes[i].begin)]);
-    last = std::max(last, prices.time[static_cast<size_t>(passes[i].end - 1)]);
   }
-  const double years = years_between(first, last);
+  const double years = years_of(passes);
   j.bars_per_year = static_cast<double>(j.bars) / years;
   j.equity = equity_of(timeline, accounts);
   j.hold = equity_of(timeline, replays(passes, always(1)));

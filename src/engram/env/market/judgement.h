@@ -36,10 +36,11 @@ struct Judgement {
   double buy_and_hold = 0;                                                 // log return of always long, costs included
   double flat = 0;                                                         // of never trading
   double break_even_cost_bps = 0;  // at which these orders earn nothing; 0 if they earn nothing even for free
-  double probabilistic_sharpe = 0, deflated_sharpe = 0;  // sharpe_luck.h, against 0 and against as many trials as looks
+  double probabilistic_sharpe = 0, deflated_sharpe = 0;  // sharpe_luck.h, against 0 and against the best of as many
+                                                         // trials of noise as there were trials and further looks
   double timing_p = 1, timing_p_adjusted = 1;            // alone, and times the looks (Bonferroni)
   Interval excess{0, 0};
-  int64_t looks = 1;
+  int64_t looks = 1, trials = 1;
   std::string verdict;                         // "edge" or "not distinguishable from luck"
   std::optional<double> oracle, oracle_share;  // made bars: log return of the best policy, and our share of it
 
@@ -61,8 +62,16 @@ struct Judgement {
   std::vector<std::string> notes;  // what was done to the data
 };
 
-// One pass for each instrument. `looks`: how many runs have been judged on these bars, this one included.
-Judgement judge(std::span<const MarketPass> passes, int64_t looks);
+// One pass for each instrument. `looks`: how many runs have been judged on these bars, this one included; `trials`: how
+// many settings a tuner has tried to find those of this run.
+Judgement judge(std::span<const MarketPass> passes, int64_t looks, int64_t trials = 1);
+
+// What the portfolio that trades these passes earns: simple returns, bar by bar, and the years that they span.
+struct Earnings {
+  std::vector<double> returns;
+  double years = 0;
+};
+Earnings earnings_of(std::span<const MarketPass> passes);
 
 // 16 hexadecimal digits that name bars and split: what a look is counted for.
 std::string data_hash(std::span<const MarketPass> passes);

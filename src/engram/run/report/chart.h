@@ -15,7 +15,8 @@ struct ChartSeries {
   std::vector<double> x, y;       // of one length; a point that is not finite is left out
   std::vector<double> low, high;  // of the same length, or empty
   std::vector<std::pair<std::vector<double>, std::vector<double>>> faint;
-  bool dots = false;  // mark the points
+  bool dots = false;   // mark the points
+  bool alone = false;  // the points are no curve: dots without a line
 };
 
 // A level to compare with; left out where it is not finite.

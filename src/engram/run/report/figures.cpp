@@ -16,7 +16,7 @@ constexpr size_t curve_points = 160;  // more than a picture shows
 
 // Two runs may differ in these and still be two tries of one thing.
 bool only_labels_a_run(const std::string& option) {
-  return option == "seed" || option == "threads" || option == "tensorboard";
+  return option == "seed" || option == "threads" || option == "tensorboard" || option == "trials";
 }
 
 std::string identity(const RunRecord& record) {
@@ -169,12 +169,16 @@ int64_t looks_of(const std::vector<GroupFigures>& groups) {
 
 void judge_mean_position(GroupFigures& group, int64_t looks) {
   std::vector<MarketPass> means;
+  int64_t trials = 1;
+  for (const RunFigures& run : group.runs) {
+    if (run.evaluation.judgement) trials = std::max(trials, run.evaluation.judgement->trials);
+  }
   for (size_t i = 0; i < group.runs[0].passes.size(); ++i) {
     std::vector<MarketPass> seeds;
     for (const RunFigures& run : group.runs) seeds.push_back(run.passes[i]);
     means.push_back(mean_position(seeds));
   }
-  if (!means.empty()) group.judgement = judge(means, looks);
+  if (!means.empty()) group.judgement = judge(means, looks, trials);
 }
 
 void sum_up(GroupFigures& group) {

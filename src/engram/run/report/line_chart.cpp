@@ -160,8 +160,8 @@ class LinePicture {
 
   void draw_line(const ChartSeries& series) {
     const Points points = points_of(series.x, series.y, x_, y_);
-    svg_.path(points, "line " + colour_class(series.colour));
-    if (!series.dots && points.size() > 1) return;
+    if (!series.alone) svg_.path(points, "line " + colour_class(series.colour));
+    if (!series.dots && !series.alone && points.size() > 1) return;
     for (const auto& [x, y] : points) svg_.circle(x, y, 3.5, "dot " + colour_class(series.colour));
   }
 

@@ -16,6 +16,14 @@ constexpr std::string_view first_words = "<!DOCTYPE html>\n<!-- engram report --
 
 bool is_report(std::string_view html) { return html.starts_with(first_words); }
 
+std::string document(const std::string& title, const std::string& body) {
+  return "<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+         "<link rel=\"icon\" href=\"data:,\">\n<title>" +
+         escape_html(title) + "</title>\n<style>" + std::string(page_style) + "</style>\n</head>\n<body>\n<main>\n" +
+         body + "</main>\n</body>\n</html>\n";
+}
+
 inline namespace ENGRAM_REAL {
 namespace {
 
@@ -86,17 +94,11 @@ std::string footer(const ReportFigures& report) {
 }  // namespace
 
 std::string page_of(const ReportFigures& report) {
-  std::string html = std::string(first_words) +
-                     "<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                     "<link rel=\"icon\" href=\"data:,\">\n<title>" +
-                     escape_html(report.environment) + " \u2013 engram report</title>\n<style>" +
-                     std::string(page_style) + "</style>\n</head>\n<body>\n<main>\n";
-  html += header(report) + learning_part(report) +
-          (is_market(report) ? judgement_part(report) + market_part(report) : final_part(report)) +
-          memory_part(report) + maps_part(report) + time_part(report) + settings_part(report) + runs_part(report) +
-          footer(report);
-  return html + "</main>\n</body>\n</html>\n";
+  const std::string body = header(report) + learning_part(report) +
+                           (is_market(report) ? judgement_part(report) + market_part(report) : final_part(report)) +
+                           memory_part(report) + maps_part(report) + time_part(report) + settings_part(report) +
+                           runs_part(report) + footer(report);
+  return std::string(first_words) + document(report.environment + " \u2013 engram report", body);
 }
 
 }  // namespace ENGRAM_REAL

@@ -10,6 +10,9 @@ namespace engram {
 
 extern const std::string_view page_style;  // the style sheet
 
+// A whole page from <html> on; `body` is HTML.
+std::string document(const std::string& title, const std::string& body);
+
 // Whether a file's text is such a page, so that it may be replaced by a newer one.
 bool is_report(std::string_view html);
 

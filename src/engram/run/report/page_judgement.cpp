@@ -55,7 +55,7 @@ const std::vector<FigureRow>& figure_rows() {
        [](J j) { return show_percent(j.max_drawdown); }},
       {"probabilistic Sharpe", "chance that the true Sharpe is above 0, given T, skewness and kurtosis of r",
        [](J j) { return show_percent(j.probabilistic_sharpe); }},
-      {"deflated Sharpe", "the same above the best Sharpe that as many looks at noise would show",
+      {"deflated Sharpe", "the same above the best Sharpe that as many trials and looks at noise would show",
        [](J j) { return show_percent(j.deflated_sharpe); }},
       {"break-even cost", "cost in bp at which the same orders earn nothing",
        [](J j) { return std::isfinite(j.break_even_cost_bps) ? show(j.break_even_cost_bps) + " bp" : show(NAN); }},
@@ -63,7 +63,8 @@ const std::vector<FigureRow>& figure_rows() {
       {"share of the oracle", "log return over that of the best policy on the same bars; made bars only",
        [](J j) { return show_percent(j.oracle_share.value_or(NAN)); }},
       {"bars a year", "bars of the part over its calendar years", [](J j) { return show(j.bars_per_year); }},
-      {"looks", "runs judged on these very bars, this report's included", [](J j) { return show_count(j.looks); }}};
+      {"looks", "runs judged on these very bars, this report's included", [](J j) { return show_count(j.looks); }},
+      {"trials", "settings that a tuner tried before it chose these", [](J j) { return show_count(j.trials); }}};
   return rows;
 }
 
