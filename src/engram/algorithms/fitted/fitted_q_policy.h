@@ -2,6 +2,8 @@
 // behaviour that they were learned with (without holding).
 #pragma once
 
+#include <algorithm>
+
 #include "engram/algorithms/algorithm.h"
 #include "engram/algorithms/fitted/fitted_q.h"
 #include "engram/algorithms/tabular/exploration.h"
@@ -30,6 +32,15 @@ class FittedQPolicy final : public Policy {
                                               ? first_greedy(q)
                                               : behaviour_.draw(q, acting.random[static_cast<size_t>(lane)].uniform()));
     }
+  }
+
+  bool estimate(const ObservationBatch& batch, View, View value) const override {
+    std::vector<double> q;
+    for (int64_t lane = 0; lane < value.rows; ++lane) {
+      values_.values(batch.values.slice_rows(lane, 1), q);
+      value(lane, 0) = static_cast<Real>(std::ranges::max(q));
+    }
+    return true;
   }
 
  private:

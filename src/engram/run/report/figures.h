@@ -42,7 +42,7 @@ struct CurveBand {
 };
 
 struct GroupFigures {
-  std::string label;  // "ppo lstm", and what else tells it from the other groups
+  std::string label;         // "ppo lstm", and what else tells it from the other groups
   std::string options_hash;  // of all its options but the seed
   std::vector<RunFigures> runs;
   double mean_return = NAN, low = NAN, high = NAN;  // 95 % bootstrap over the runs; over the episodes of a single run
