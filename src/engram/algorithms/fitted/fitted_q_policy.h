@@ -2,8 +2,6 @@
 // behaviour that they were learned with (without holding).
 #pragma once
 
-#include <algorithm>
-
 #include "engram/algorithms/algorithm.h"
 #include "engram/algorithms/fitted/fitted_q.h"
 #include "engram/algorithms/tabular/exploration.h"
@@ -38,7 +36,7 @@ class FittedQPolicy final : public Policy {
     std::vector<double> q;
     for (int64_t lane = 0; lane < value.rows; ++lane) {
       values_.values(batch.values.slice_rows(lane, 1), q);
-      value(lane, 0) = static_cast<Real>(std::ranges::max(q));
+      value(lane, 0) = static_cast<Real>(greatest(q));
     }
     return true;
   }
