@@ -234,6 +234,7 @@ TEST(Tuner, MistakesAreFoundBeforeAnythingIsMade) {
   expect(said([](TuneRequest& r) { r.base.flags.push_back({"gama", "1", "--gama"}); }), "did you mean 'gamma'");
   expect(said([](TuneRequest& r) { r.base.flags.push_back({"dial", "0", "--dial"}); }), "nothing is left to search");
   expect(said([](TuneRequest&) {}, "dail = [0.1]\n"), "space.toml:1: unknown option 'dail'");
+  expect(said([](TuneRequest&) {}, "dial = [0.1]\nseed = [1, 2]\n"), "space.toml:2: 'seed' is nothing to search");
   expect(said([](TuneRequest&) {}, "dial = [0.1, 1.1]\n"), "space.toml:1: expected a number in [0, 1]");
 }
 

@@ -34,7 +34,6 @@ void read_range(SearchedOption& option, const toml::table& range) {
   }
   option.range = {bound_of(range, "low", option.place), bound_of(range, "high", option.place)};
   option.log = range["log"].value_or(false);
-  option.whole = range["low"].is_integer() && range["high"].is_integer();
   const std::string found = "found low " + shortest(option.range.low) + " and high " + shortest(option.range.high);
   if (option.range.low >= option.range.high) throw Error(option.place + ": expected low below high, " + found);
   if (option.log && option.range.low <= 0) throw Error(option.place + ": expected low above 0 with log, " + found);
@@ -106,11 +105,16 @@ void SearchSpace::keep_known(const OptionSet& options) {
   for (SearchedOption& option : options_) option.fixed = option.fixed || !options.contains(option.name);
 }
 
-void SearchSpace::demand_valid(const Request& request) const {
-  for (const SearchedOption& option : options_) {
+void SearchSpace::suit(const Request& request) {
+  Plan plan = resolve(request);
+  const std::vector<OptionDescription> described = plan.options().describe();
+  for (SearchedOption& option : options_) {
     if (option.fixed) continue;
+    const auto found = std::find_if(described.begin(), described.end(),
+                                    [&](const OptionDescription& other) { return other.name == option.name; });
+    option.whole = found != described.end() && found->type.starts_with("integer");
     std::vector<std::string> texts = option.choices;
-    if (texts.empty()) texts = {shortest(option.range.low), shortest(option.range.high), option.at(0.5)};
+    if (texts.empty()) texts = {shortest(option.range.low), shortest(option.range.high)};
     for (const std::string& text : texts) {
       Request with = request;
       with.flags.push_back({option.name, text, option.place});

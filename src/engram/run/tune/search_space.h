@@ -1,7 +1,8 @@
 // SearchSpace: which options a tuner varies, and over what. Readable TOML; those of zoo/tune are built in.
 //
-//   learning_rate = {low = 1e-5, high = 1e-2, log = true}  uniform between the two, here in the logarithm; whole bounds
-//                                                          give whole numbers, others have four digits
+//   learning_rate = {low = 1e-5, high = 1e-2, log = true}  uniform between the two, here in the logarithm; whole
+//   numbers
+//                                                          where the option is one, else four digits
 //   net_arch = ["64", [256, 256]]                          one of these
 //   [memory]                                               further ones with a memory, in place of the above
 //   memory_size = [32, 64, 128]
@@ -42,11 +43,11 @@ class SearchSpace {
   // Error with file and line: neither choices nor range, none of either, low not below high, low <= 0 with log.
   static SearchSpace parse(const std::string& text, const std::string& file, bool memory);
 
-  void fix(std::string_view name);  // where the space has it
-  // Fixes what the plan does not know.
-  void keep_known(const OptionSet& options);
-  // Error unless the option exists and takes every choice and both ends of the range; `request` is without them.
-  void demand_valid(const Request& request) const;
+  void fix(std::string_view name);            // where the space has it
+  void keep_known(const OptionSet& options);  // fixes what they do not have
+  // Error unless each option exists and takes every choice or both ends of its range; learns which are whole numbers.
+  // `request` is without them.
+  void suit(const Request& request);
 
   std::vector<std::string> searched() const;  // names
   const SearchedOption& option(std::string_view name) const;

@@ -111,13 +111,17 @@ Trial sum_up(int64_t number, std::vector<Setting> settings, const std::vector<Tu
   return trial;
 }
 
-void judge_trials(TuneFigures& figures) {
+void find_best(TuneFigures& figures) {
   figures.best = -1;
   for (size_t i = 0; i < figures.trials.size(); ++i) {
     const double score = figures.trials[i].score;
     const bool better = figures.best < 0 || score > figures.trials[static_cast<size_t>(figures.best)].score;
     if (std::isfinite(score) && better) figures.best = static_cast<int64_t>(i);
   }
+}
+
+void judge_trials(TuneFigures& figures) {
+  find_best(figures);
   const std::vector<const Trial*> trials = with_returns(figures);
   figures.pbo = figures.deflated_sharpe = NAN;
   if (figures.best < 0 || trials.empty()) return;

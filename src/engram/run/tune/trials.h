@@ -52,8 +52,8 @@ struct TuneFigures {
 
 // Runs fold by fold, `seeds` of each.
 Trial sum_up(int64_t number, std::vector<Setting> settings, const std::vector<TunedRun>& runs, size_t seeds);
-// Fills in best, pbo and deflated_sharpe.
-void judge_trials(TuneFigures& figures);
+void find_best(TuneFigures& figures);     // fills in `best`
+void judge_trials(TuneFigures& figures);  // and `pbo` and `deflated_sharpe`
 
 std::string csv_of(const TuneFigures& figures);
 nlohmann::ordered_json to_json(const TuneFigures& figures);

@@ -66,6 +66,14 @@ void write_request(const std::string& directory, const TuneRequest& request) {
   write_file_atomically(directory + "/tune.json", json.dump(2) + "\n");
 }
 
+// What the tuner itself gives each run.
+void demand_searchable(const SearchSpace& space) {
+  for (const std::string& name : space.searched()) {
+    if (name != "seed" && name != "threads" && name != "trials" && name != "folds" && name != "fold") continue;
+    throw Error(space.option(name).place + ": '" + name + "' is nothing to search; see engram tune --help");
+  }
+}
+
 void demand_foldable(Plan& base, const TuneRequest& request) {
   if (!base.options().contains("folds")) {
     throw Error("--walk_forward: " + base.environment + " has no bars to fold; leave it out");
@@ -111,7 +119,8 @@ Tuner::Tuner(TuneRequest request) : request_(std::move(request)) {
   space_ = SearchSpace::parse(space_text_, file, base.memory != "none");
   for (const Setting& flag : request_.base.flags) space_.fix(flag.name);
   if (request_.space_is_general) space_.keep_known(base.options());
-  space_.demand_valid(request_.base);
+  space_.suit(request_.base);
+  demand_searchable(space_);
   if (space_.searched().empty())
     throw Error("tune: nothing is left to search in " + file + "; give a --space FILE.toml");
   if (request_.walk_forward > 0) demand_foldable(base, request_);
@@ -128,6 +137,7 @@ Request Tuner::request_of(const std::vector<Setting>& settings) const {
 
 Plan Tuner::plan_of(const std::vector<Setting>& settings, size_t fold, int64_t seed) const {
   Request request = request_of(settings);
+  request.flags.push_back({"threads", "1", "--threads"});
   request.flags.push_back({"seed", std::to_string(seed), "--seeds"});
   if (request_.walk_forward > 0) {
     request.flags.push_back({"folds", std::to_string(request_.walk_forward), "--walk_forward"});
@@ -173,6 +183,7 @@ TuneFigures Tuner::run(int threads, TuneWatcher& watcher) {
     for (int i = 0; i < threads; ++i) team.emplace_back([&] { work(session); });
   }
   if (session.failure) std::rethrow_exception(session.failure);
+  judge_trials(session.figures);
   write_results(session.figures);
   const std::vector<Trial>& trials = session.figures.trials;
   if (session.figures.best < 0 && static_cast<int64_t>(trials.size()) == request_.trials) {
@@ -247,7 +258,7 @@ void Tuner::take(Session& session, size_t run, TunedRun played) const {
   const auto at = trials.insert(place, sum_up(number, space_.trial(static_cast<uint64_t>(request_.seed), number - 1),
                                               all, request_.seeds.size()));
   const auto index = static_cast<size_t>(at - trials.begin());
-  judge_trials(session.figures);
+  find_best(session.figures);
   write_file_atomically(directory_ + "/trials.csv", csv_of(session.figures));
   session.watcher.trial(session.figures, session.figures.trials[index]);
 }

@@ -11,6 +11,7 @@
 // so that neither threads nor interruptions change a byte of trials.csv, and `trials` may be raised later.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
