@@ -1,8 +1,8 @@
 // Input t+1 needs output t: an LSTM trained by backpropagation through time on a world that answers its actions.
 //
-// A cue, +1 or -1, is shown at step 0 only; from step 1 on the world shows nothing but the agent's own last action.
-// Right (reward 1) is the cue's side at even steps, the other side at odd ones. REINFORCE (Williams 1992) with the mean
-// reward as baseline; docs/memory.md explains the program.
+// A cue, +1 or -1, is shown at step 0; from step 1 on only the agent's last action is. Right (reward 1) is the cue's
+// side at even steps, the other at odd ones. REINFORCE (Williams 1992), its baseline the mean reward; see
+// docs/memory.md.
 #include <cstdio>
 
 #include "engram/learning/distribution.h"
@@ -12,7 +12,6 @@
 #include "engram/nn/optimizer.h"
 
 using namespace engram;
-
 int main() {
   constexpr int64_t T = 10, N = 64, H = 16;  // steps of an episode, episodes side by side, units
   std::vector<Named> stages;
@@ -30,7 +29,6 @@ int main() {
   Distribution::Evaluation evaluation;
   std::vector<Rng> dice;
   for (uint32_t lane = 0; lane < N; ++lane) dice.emplace_back(2, Purpose::action, lane);
-
   Tensor x(T * N, 2), start(T, N), action(T * N, 1), reward(T * N, 1), logits(T * N, 2), d_logits(T * N, 2);
   Tensor d_log_prob(T * N, 1), d_entropy(T * N, 1), memory(N, 2 * H);
   fill(start.view().slice_rows(0, 1), 1);  // an episode begins at step 0 and nowhere else
@@ -45,14 +43,12 @@ int main() {
       network.forward(weights, {at(x, t), start.view().slice_rows(t, 1)}, memory, at(logits, t), workspace, {});
       distribution.sample(at(logits, t), {}, dice, false, at(action, t), evaluation);
       for (int64_t i = 0; i < N; ++i) {
-        const bool first_side = (x(i, 0) > 0) == (t % 2 == 0);
-        right += reward(t * N + i, 0) = action(t * N + i, 0) == (first_side ? 1 : 0);
+        right += reward(t * N + i, 0) = (action(t * N + i, 0) == 1) == ((x(i, 0) > 0) == (t % 2 == 0)) ? 1 : 0;
       }
     }
     const double mean = right / (T * N);
     if (update % 50 == 0) std::printf("update %3d   right %.3f\n", update, mean);
-    // learn: what was input is now data; the same forward over all T steps, then backward through all of them
-    fill(memory, 0);
+    // learn: what was input is now data; forward over all T steps (start cuts memory), backward through all of them
     network.forward(weights, {x, start}, memory, logits, workspace, {.keep = true});
     distribution.evaluate(logits, {}, action, evaluation);
     for (int64_t row = 0; row < T * N; ++row) d_log_prob(row, 0) = static_cast<Real>(mean - reward(row, 0)) / (T * N);
