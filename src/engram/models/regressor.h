@@ -28,7 +28,7 @@ using RegressorPtr = std::unique_ptr<Regressor>;
 // Names and meanings are scikit-learn's.
 struct RegressorOptions {
   std::string regressor = "knn";
-  int64_t n_neighbors = 5, n_estimators = 10, max_depth = 20, min_samples_leaf = 5;
+  int64_t n_neighbors = 5, n_estimators = 10, max_depth = 50, min_samples_leaf = 1;
 
   void visit(OptionVisitor& v) {
     v.option("regressor", regressor, {"tree", "forest", "knn"},
