@@ -136,7 +136,9 @@ std::vector<Check> judge_resume() {
   };
   const std::pair<std::string, WorldSource> networks[] = {
       {"a2c", make_vexing}, {"ppo", make_vexing}, {"classifier", registered("Market-v0")}};
-  for (const auto& [algorithm, world] : networks) {
+  for (const auto& network : networks) {
+    const std::string& algorithm = network.first;
+    const WorldSource& world = network.second;
     for (const std::string& memory : memories) {
       const SmallRun run = small_run(algorithm, memory);
       const std::string subject = algorithm + ", " + memory;

@@ -31,9 +31,9 @@ std::vector<Prices> read(const MarketOptions& options, const WorldContext& conte
   if (!options.pair) return options.data.empty() ? std::vector{make_bars(options.made)} : read_files(options, context);
   if (options.data.empty()) throw Error("--pair: expected two instruments, --data A.csv,B.csv, found no --data");
   const Terms both = options.terms();
-  if (both.cost + both.slippage > 0.9) {
-    throw Error("--pair: both legs pay: expected cost_bps + slippage_bps of at most 4500, found " +
-                shortest(options.cost_bps + options.slippage_bps));
+  if (both.cost > 0.5 || both.slippage > 0.4) {  // as much as a single instrument's options allow
+    throw Error("--pair: both legs pay: expected cost_bps of at most 2500 and slippage_bps of at most 2000, found " +
+                shortest(options.cost_bps) + " and " + shortest(options.slippage_bps));
   }
   return {pair_of(read_files(options, context))};
 }
