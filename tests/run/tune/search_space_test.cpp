@@ -135,8 +135,8 @@ TEST(SearchSpace, SaysWhereAFileIsWrong) {
       {"gamma = {low = \"a\", high = 1}\n", "mine.toml:1: expected a number 'low'"},
       {"gamma = {\n", "mine.toml:"}};
   for (const auto& [text, expected] : files) {
-    EXPECT_NE(refusal([&] { space_of(text); }).find(expected), std::string::npos)
-        << text << refusal([&] { space_of(text); });
+    EXPECT_NE(refusal([file = text] { space_of(file); }).find(expected), std::string::npos)
+        << text << refusal([file = text] { space_of(file); });
   }
 }
 
@@ -148,7 +148,7 @@ TEST(SearchSpace, EveryValueIsHeldAgainstItsOption) {
       {"n_steps = {low = 1.5, high = 9.0}\n", "mine.toml:1: expected a whole number"},
       {"activation = [\"tanh\", \"tahn\"]\n", "mine.toml:1: expected one of"}};
   for (const auto& [text, expected] : files) {
-    const std::string said = refusal([&] { space_of(text); });
+    const std::string said = refusal([file = text] { space_of(file); });
     EXPECT_NE(said.find(expected), std::string::npos) << said;
   }
 }
