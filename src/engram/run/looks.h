@@ -2,7 +2,8 @@
 // next claim (env/market/judgement.h).
 //
 // looks.csv stands beside the run directories and has one line for each run that was judged on some data and split;
-// judging a run again is the same look.
+// judging a run again is the same look. The runs of a tuner's trials (run/tune) share the one in its directory: who
+// looks at every trial has looked as often.
 #pragma once
 
 #include <cstdint>
