@@ -129,6 +129,7 @@ TEST(Tuner, MoreTrialsMayBeAskedForLater) {
   EXPECT_EQ(watcher.seen, (std::vector<size_t>{1, 2, 3, 4, 5}));
   EXPECT_EQ(read_file(scratch / "three/trials.csv"), read_file(scratch / "five/trials.csv"));
   EXPECT_EQ(fs::last_write_time(scratch / "three/trial-1/s1/checkpoints/last.ckpt"), first);  // not played again
+  EXPECT_NE(read_file(scratch / "three/trial-1/s1/options.toml").find("\ntrials = 5 "), std::string::npos);
   EXPECT_NE(refusal([&] { Tuner::resume(scratch / "three", 4); }).find("--trials: may be raised"), std::string::npos);
   EXPECT_NE(refusal([&] { Tuner::resume(scratch.path(), 0); }).find("no checkpoint"), std::string::npos);
 }

@@ -85,9 +85,13 @@ void demand_foldable(Plan& base, const TuneRequest& request) {
   }
 }
 
-// A run that was killed before its first checkpoint begins anew.
+// A run that was killed before its first checkpoint begins anew. One that is through learns how many trials there are.
 std::unique_ptr<Experiment> begin_or_resume(const std::string& directory, Plan plan, Watcher& watcher) {
-  if (fs::exists(directory + "/checkpoints/last.ckpt")) return Experiment::resume(directory, std::move(plan), watcher);
+  if (fs::exists(directory + "/checkpoints/last.ckpt")) {
+    const std::string options = toml_of(plan), path = directory + "/options.toml";
+    if (read_file(path) != options) write_file_atomically(path, options);
+    return Experiment::resume(directory, std::move(plan), watcher);
+  }
   auto experiment = std::make_unique<Experiment>(std::move(plan));
   fs::remove_all(directory);
   experiment->begin(directory);
