@@ -198,7 +198,8 @@ TEST(BadInput, PairsOfFiles) {
   expect_refusal(run(scratch, train + "a.csv,b.csv,c.csv"), 2, {"--pair", "found 3"});
   expect_refusal(run(scratch, train + "a.csv,c.csv"), 2, {"no stamp in common", "2020-01-28", "2020-03-01"});
   expect_refusal(run(scratch, train + "a.csv,b.csv"), 2, {"a.csv in b.csv", "too few rows", "12"});
-  expect_refusal(run(scratch, train + "a.csv,b.csv --cost_bps 5000"), 2, {"both legs pay", "cost_bps of at most 2500", "5000"});
+  expect_refusal(run(scratch, train + "a.csv,b.csv --cost_bps 5000"), 2,
+                 {"both legs pay", "cost_bps of at most 2500", "5000"});
   EXPECT_FALSE(fs::exists(scratch / "runs"));
 }
 

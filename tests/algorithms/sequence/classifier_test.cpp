@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "algorithms/policy/bandit.h"
+#include "allocations.h"
 #include "engram/env/market/market.h"
 #include "engram/run/evaluation.h"
 #include "engram/statistics/normal.h"
@@ -95,6 +96,15 @@ TEST(Classifier, LabelsAreTheDirectionsOfTheNextReturns) {
     }
   }
   for (int count : counts) EXPECT_GT(count, 100);
+}
+
+TEST(Classifier, LearnsWithoutAllocating) {
+  for (const std::string memory : {"none", "lstm"}) {
+    const auto classifier = trained(made("ar1", 2000, 3), memory, 0.01, 4096, 1);
+    const int64_t before = allocations();
+    for (int i = 0; i < 3; ++i) classifier->iterate();
+    EXPECT_EQ(allocations(), before) << memory;
+  }
 }
 
 // Four bars of test after 16 others: UP, DOWN, STAY of the returns against the orders long, flat, flat.

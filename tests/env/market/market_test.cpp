@@ -581,6 +581,29 @@ TEST(Market, SeveralInstrumentsShareTheirSplitByDate) {
   }
 }
 
+// Whoever asks which columns are log returns can read them back; seen through a stack of frames there are none.
+TEST(Market, NamesItsLogReturns) {
+  Market::Options options;
+  options.window = 4;
+  const Prices prices = autoregressive_prices(200, 0.3, 5);
+  Market market(options, DataPart::test, prices);
+  Tensor observation(1, market.observation_space().columns());
+  Rng rng;
+  market.reset(rng, observation);
+  const ReturnColumns columns = market.return_columns();
+  ASSERT_EQ(columns.count, 4);
+  for (int64_t i = 0; i < 4; ++i) {  // the first test bar is row 140
+    const auto row = static_cast<size_t>(137 + i);
+    EXPECT_NEAR(columns.log_return(observation(0, i)), std::log(prices.close[row] / prices.close[row - 1]), 1e-8);
+  }
+  const auto maker = find_world("Market-v0").options();
+  OptionSet set;
+  set.add([&](OptionVisitor& v) { maker->visit_options(v); });
+  EXPECT_EQ(maker->make(1, {DataPart::train, {}})->return_columns().count, 16);
+  set.assign("frame_stack", "2", "test");
+  EXPECT_EQ(maker->make(1, {DataPart::train, {}})->return_columns().count, 0);
+}
+
 TEST(Market, MakesItsBarsWhereNoFileIsGiven) {
   Market::Options options;
   options.made.bars = 1000;
