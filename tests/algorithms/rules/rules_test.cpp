@@ -11,6 +11,7 @@
 #include "engram/core/rng.h"
 #include "engram/env/batched.h"
 #include "engram/env/classic/cartpole.h"
+#include "engram/env/market/judgement.h"
 #include "engram/env/market/market.h"
 #include "engram/run/evaluation.h"
 
@@ -232,6 +233,32 @@ TEST(Rules, AStartCutsTheMemory) {
   policy.act({observation, start, {}}, memory, action, acting);
   for (int64_t i = 0; i < size; ++i) EXPECT_EQ(memory(0, i), memory(1, i)) << i;
   EXPECT_EQ(action(0, 0), action(1, 0));
+}
+
+// Forty markets of noise a rule: the verdict's nominal rate is at most one in twenty. A trend is found in each of five.
+TEST(SlowRules, NoiseIsHardlyEverCalledAnEdge) {
+  const auto edges = [](const std::string& name, const Settings& settings, const std::string& market, int64_t count) {
+    int found = 0;
+    for (int64_t seed = 1; seed <= count; ++seed) {
+      MarketOptions options = window(40);
+      options.made.market = market;
+      options.made.market_seed = seed;
+      options.made.bars = 10'000;
+      const auto made = [&](DataPart part) {
+        return std::make_unique<Batched<Market>>("test", Market(options, {part, {}}), 1);
+      };
+      const auto algorithm = make(name, made(DataPart::train), settings);
+      const auto test = made(DataPart::test);
+      evaluate(algorithm->policy(), *test, 1, true);
+      found += judge({test->market_pass(0), 1}, 1).verdict == "edge" ? 1 : 0;
+    }
+    return found;
+  };
+  const Settings trend{{"lookback", "10"}};
+  EXPECT_LE(edges("momentum", trend, "noise", 40), 5);  // 2 at most expected; two deviations more
+  EXPECT_LE(edges("momentum", {{"hurst_filter", "true"}}, "noise", 40), 5);
+  EXPECT_LE(edges("kalman_mean", {}, "noise", 40), 5);
+  EXPECT_EQ(edges("momentum", trend, "latent", 5), 5);
 }
 
 TEST(Rules, RefuseWhatTheyCannotRead) {
