@@ -1,21 +1,11 @@
 #include "engram/algorithms/policy/ppo.h"
 
-#include <numeric>
-
-#include "engram/core/error.h"
-
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
 // Stable-Baselines3's epsilon for actor-critics.
 std::unique_ptr<Optimizer> make_adam(std::shared_ptr<const Layout> layout) {
   return std::make_unique<Adam>(std::move(layout), Adam::Options{.epsilon = 1e-5});
-}
-
-void demand_multiple(const char* name, int64_t value, int64_t segment) {
-  if (value % segment == 0) return;
-  throw Error(std::string("--") + name + ": expected a multiple of sequence_length " + std::to_string(segment) +
-              ", found " + std::to_string(value));
 }
 
 class PpoMaker final : public AlgorithmMaker {
@@ -43,16 +33,6 @@ PpoOptions PpoOptions::defaults(const std::string& memory) {
   return options;
 }
 
-int64_t PpoOptions::segment() const {
-  if (!network.recurrent()) return 1;
-  return sequence_length > 0 ? sequence_length : n_steps;
-}
-
-void PpoOptions::check() const {
-  demand_multiple("n_steps", n_steps, segment());
-  demand_multiple("batch_size", batch_size, segment());
-}
-
 void PpoOptions::visit(OptionVisitor& v) {
   ActorCriticOptions::visit(v);
   v.option("batch_size", batch_size, {1, 1e9}, "steps in a minibatch");
@@ -66,8 +46,7 @@ void PpoOptions::visit(OptionVisitor& v) {
 Ppo::Ppo(VectorEnvPtr world, const PpoOptions& options, const RunContext& context)
     : ActorCritic(std::move(world), options, options.segment(), make_adam, context),
       ppo_(options),
-      shuffling_(context.seed, Purpose::minibatch),
-      order_(static_cast<size_t>(rollout().shape.segments())),
+      segments_(context.seed, rollout().shape.segments()),
       ratio_(options.batch_size, 1) {}
 
 void Ppo::learn() {
@@ -75,27 +54,23 @@ void Ppo::learn() {
   sums_ = {};
   bool near = true;
   for (int64_t epoch = 0; epoch < ppo_.n_epochs && near; ++epoch) {
-    near = learn_epoch(loss);
+    sums_.approx_kl = sums_.minibatches_of_epoch = 0;
+    near = segments_.pass(ppo_.batch_size / rollout().shape.segment,
+                          [&](std::span<const int> segments) { return learn_minibatch(loss, segments); });
     ++epochs_;
   }
   report_learning(loss);
 }
 
-bool Ppo::learn_epoch(const PpoLoss& loss) {
-  const auto minibatch = static_cast<size_t>(ppo_.batch_size / rollout().shape.segment);
-  std::iota(order_.begin(), order_.end(), 0);
-  shuffling_.shuffle(order_);
-  sums_.approx_kl = sums_.minibatches_of_epoch = 0;
-  for (size_t at = 0; at < order_.size(); at += minibatch) {
-    batch_.gather(rollout(), std::span(order_).subspan(at, std::min(minibatch, order_.size() - at)));
-    if (options_.normalize_advantage) normalise_advantage(batch_.advantage, batch_.weight);
-    const PpoLoss::Result result = evaluate(batch_, [&](const LossBatch& columns, const LossDerivatives& d) {
-      return loss(columns, ratio_.view().slice_rows(0, columns.log_prob.rows), d);
-    });
-    add(result);
-    if (ppo_.target_kl && result.approx_kl > 1.5 * *ppo_.target_kl) return false;
-    descend(batch_);
-  }
+bool Ppo::learn_minibatch(const PpoLoss& loss, std::span<const int> segments) {
+  batch_.gather(rollout(), segments);
+  if (options_.normalize_advantage) normalise_advantage(batch_.advantage, batch_.weight);
+  const PpoLoss::Result result = evaluate(batch_, [&](const LossBatch& columns, const LossDerivatives& d) {
+    return loss(columns, ratio_.view().slice_rows(0, columns.log_prob.rows), d);
+  });
+  add(result);
+  if (ppo_.target_kl && result.approx_kl > 1.5 * *ppo_.target_kl) return false;
+  descend(batch_);
   return true;
 }
 
@@ -123,7 +98,7 @@ void Ppo::report_learning(const PpoLoss& loss) {
 }
 
 void Ppo::visit_learner(Archive& archive) {
-  archive("shuffling", shuffling_);
+  archive("shuffling", segments_);
   archive("epochs", epochs_);
 }
 

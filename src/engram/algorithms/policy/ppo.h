@@ -11,21 +11,16 @@
 // smaller minibatch, as there. Deviation: sequences are cut to one length, never padded.
 #pragma once
 
-#include "engram/algorithms/policy/actor_critic.h"
+#include "engram/algorithms/policy/minibatches.h"
 
 namespace engram::inline ENGRAM_REAL {
 
-struct PpoOptions : ActorCriticOptions {
-  int64_t batch_size = 64;
-  int64_t n_epochs = 10;
+struct PpoOptions : MinibatchOptions {
   Schedule clip_range{0.2, false};
   std::optional<double> clip_range_vf;
   std::optional<double> target_kl;
-  int64_t sequence_length = 0;  // 0: n_steps
 
   static PpoOptions defaults(const std::string& memory);
-  int64_t segment() const;  // steps of one sequence
-  void check() const;       // Error where the options do not fit each other
   void visit(OptionVisitor& v);
 };
 
@@ -37,14 +32,13 @@ class Ppo final : public ActorCritic {
   void learn() override;
   void visit_learner(Archive& archive) override;
 
-  // One pass over the rollout; false where the policy has moved too far from the one that collected it.
-  bool learn_epoch(const PpoLoss& loss);
+  // False where the policy has moved too far from the one that collected the rollout.
+  bool learn_minibatch(const PpoLoss& loss, std::span<const int> segments);
   void add(const PpoLoss::Result& result);
   void report_learning(const PpoLoss& loss);
 
   PpoOptions ppo_;
-  Rng shuffling_;
-  std::vector<int> order_;  // segments, shuffled for each epoch
+  ShuffledSegments segments_;
   Minibatch batch_;
   Tensor ratio_;  // (batch_size, 1)
   int64_t epochs_ = 0;

@@ -1,8 +1,5 @@
 #include "engram/algorithms/sequence/classifier.h"
 
-#include <algorithm>
-#include <numeric>
-
 #include "engram/algorithms/log_returns.h"
 #include "engram/core/error.h"
 #include "engram/env/market/pass.h"
@@ -15,12 +12,6 @@ constexpr int classes = 3;
 
 std::unique_ptr<Optimizer> make_adam(std::shared_ptr<const Layout> layout) {
   return std::make_unique<Adam>(std::move(layout), Adam::Options{});
-}
-
-void demand_multiple(const char* name, int64_t value, int64_t segment) {
-  if (value % segment == 0) return;
-  throw Error(std::string("--") + name + ": expected a multiple of sequence_length " + std::to_string(segment) +
-              ", found " + std::to_string(value));
 }
 
 void demand_directions(const VectorEnv& world) {
@@ -67,18 +58,9 @@ ClassifierOptions ClassifierOptions::defaults(const std::string& memory) {
   ClassifierOptions options;
   options.network = NetworkOptions::defaults(memory);
   options.network.share_memory = true;  // nobody learns a value
-  options.n_steps = 128;
+  options.n_steps = options.batch_size = 128;
+  options.n_epochs = 4;
   return options;
-}
-
-int64_t ClassifierOptions::segment() const {
-  if (!network.recurrent()) return 1;
-  return sequence_length > 0 ? sequence_length : n_steps;
-}
-
-void ClassifierOptions::check() const {
-  demand_multiple("n_steps", n_steps, segment());
-  demand_multiple("batch_size", batch_size, segment());
 }
 
 void ClassifierOptions::visit(OptionVisitor& v) {
@@ -99,18 +81,15 @@ int direction_of(double log_return, double threshold) {
 Classifier::Classifier(VectorEnvPtr world, const ClassifierOptions& options, const RunContext& context)
     : ActorCritic(std::move(world), options, options.segment(), make_adam, context, labeller(options.threshold)),
       classifier_(options),
-      shuffling_(context.seed, Purpose::minibatch),
-      order_(static_cast<size_t>(rollout().shape.segments())) {}
+      segments_(context.seed, rollout().shape.segments()) {}
 
 void Classifier::learn() {
-  const auto minibatch = static_cast<size_t>(classifier_.batch_size / rollout().shape.segment);
   sums_ = {};
   for (int64_t epoch = 0; epoch < classifier_.n_epochs; ++epoch, ++epochs_) {
-    std::iota(order_.begin(), order_.end(), 0);
-    shuffling_.shuffle(order_);
-    for (size_t at = 0; at < order_.size(); at += minibatch) {
-      learn_minibatch(std::span(order_).subspan(at, std::min(minibatch, order_.size() - at)));
-    }
+    segments_.pass(classifier_.batch_size / rollout().shape.segment, [&](std::span<const int> segments) {
+      learn_minibatch(segments);
+      return true;
+    });
   }
   report("train/loss", sums_.loss / sums_.rows);
   report("train/accuracy", sums_.right / sums_.rows);
@@ -131,7 +110,7 @@ void Classifier::learn_minibatch(std::span<const int> segments) {
 }
 
 void Classifier::visit_learner(Archive& archive) {
-  archive("shuffling", shuffling_);
+  archive("shuffling", segments_);
   archive("epochs", epochs_);
 }
 

@@ -12,19 +12,14 @@
 // the rest.
 #pragma once
 
-#include "engram/algorithms/policy/actor_critic.h"
+#include "engram/algorithms/policy/minibatches.h"
 
 namespace engram::inline ENGRAM_REAL {
 
-struct ClassifierOptions : ActorCriticOptions {
+struct ClassifierOptions : MinibatchOptions {
   double threshold = 0.01;
-  int64_t batch_size = 128;
-  int64_t n_epochs = 4;
-  int64_t sequence_length = 0;  // 0: n_steps
 
   static ClassifierOptions defaults(const std::string& memory);
-  int64_t segment() const;  // steps of one sequence
-  void check() const;       // Error where the options do not fit each other
   void visit(OptionVisitor& v);
 };
 
@@ -43,8 +38,7 @@ class Classifier final : public ActorCritic {
   void learn_minibatch(std::span<const int> segments);
 
   ClassifierOptions classifier_;
-  Rng shuffling_;
-  std::vector<int> order_;  // segments, shuffled for each epoch
+  ShuffledSegments segments_;
   Minibatch batch_;
   int64_t epochs_ = 0;
 
