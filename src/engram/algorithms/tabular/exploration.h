@@ -77,11 +77,12 @@ struct EpsilonGreedy {
   }
 
  private:
-  // No branch depends on the values: equal paths, frequent in a grid, would be mispredicted every other time.
+  // No branch depends on the values: equal paths, frequent in a grid, would be mispredicted every other time. What is
+  // not below the greatest equals it; == would have to look for NaN as well.
   static int64_t act_of_four(Row q, bool explore, uint64_t low) {
     const double best = greatest(q);
-    const unsigned greedy = static_cast<unsigned>(q[0] == best) | static_cast<unsigned>(q[1] == best) << 1 |
-                            static_cast<unsigned>(q[2] == best) << 2 | static_cast<unsigned>(q[3] == best) << 3;
+    const unsigned greedy = static_cast<unsigned>(q[0] >= best) | static_cast<unsigned>(q[1] >= best) << 1 |
+                            static_cast<unsigned>(q[2] >= best) << 2 | static_cast<unsigned>(q[3] >= best) << 3;
     return candidate_table(explore ? 15 : greedy, low * CandidateTable::choices >> 32);
   }
   static bool allowed(double value) { return value > -std::numeric_limits<double>::infinity(); }
