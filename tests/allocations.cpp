@@ -29,6 +29,14 @@ void* operator new(size_t size, std::align_val_t alignment) {
 void* operator new[](size_t size, std::align_val_t alignment) {
   return engram::counted(size, static_cast<size_t>(alignment));
 }
+// std::stable_sort asks this one; a sanitizer's own would not go with our delete.
+void* operator new(size_t size, const std::nothrow_t&) noexcept {
+  try {
+    return engram::counted(size, alignof(std::max_align_t));
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
 void operator delete(void* memory) noexcept { free(memory); }
 void operator delete[](void* memory) noexcept { free(memory); }
 void operator delete(void* memory, size_t) noexcept { free(memory); }
