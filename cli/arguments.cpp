@@ -105,6 +105,18 @@ void demand_positionals(const Arguments& arguments, size_t least, size_t most, c
   if (count < least) throw Error("too few arguments; usage: " + usage);
 }
 
+void demand_resume_flags(const Arguments& arguments, const std::vector<std::string>& allowed,
+                         const std::string& whence) {
+  std::string list;
+  for (size_t i = 0; i < allowed.size(); ++i) {
+    list += (i == 0 ? "--" : i + 1 < allowed.size() ? ", --" : " and --") + allowed[i];
+  }
+  for (const Setting& flag : arguments.flags) {
+    if (flag.name == "resume" || std::ranges::find(allowed, flag.name) != allowed.end()) continue;
+    throw Error(flag.place + ": comes from " + whence + "; with --resume only " + list + " may be given");
+  }
+}
+
 std::vector<int64_t> parse_seeds(const std::string& text) {
   if (const size_t dots = text.find(".."); dots != std::string::npos) return parse_range(text, dots);
   std::vector<int64_t> seeds;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,7 +16,8 @@ namespace engram {
 struct Arguments {
   std::vector<std::string> positionals;
   std::vector<Setting> flags;      // names with underscores; place "--name" as it was typed
-  std::vector<std::string> own{};  // names of the verb's own flags, where read_words() made this
+  std::vector<Setting> others{};   // those that are not the verb's own; of read_words(), as is `own`
+  std::vector<std::string> own{};  // names of the verb's own
 };
 
 // `--name value`, `--name=value`, or the bare flag for a boolean. `booleans`: for each known name whether it is one; a
@@ -33,26 +33,28 @@ std::vector<Setting> take(const OptionSet& own, const std::vector<Setting>& flag
 // Error unless there are between `least` and `most` positionals.
 void demand_positionals(const Arguments& arguments, size_t least, size_t most, const std::string& usage);
 
-// Fills a verb's own flags, which have a `help`, from its words, and leaves the others in the Arguments; nothing where
-// help was asked for and is printed. Error where there are others and the verb has no use for them.
+// Fills a verb's own flags, which have a `help`, from its words, prints the help where it is asked for, and lays the
+// others aside. Error where there are others and the verb has no use for them.
 enum class Others : uint8_t { refused, returned };
 template <class Flags>
-std::optional<Arguments> read_words(const Verb& verb, std::span<const std::string> words, Flags& flags,
-                                    Others others = Others::refused) {
+Arguments read_words(const Verb& verb, std::span<const std::string> words, Flags& flags,
+                     Others others = Others::refused) {
   OptionSet own;
   own.add(flags);
   Arguments arguments = divide(words, known_booleans(own));
-  arguments.flags = take(own, arguments.flags);
+  arguments.others = take(own, arguments.flags);
   arguments.own = own.names();
   if (flags.help) {
     print_help(verb, own);
-    return std::nullopt;
-  }
-  if (others == Others::refused) {
-    for (const Setting& flag : arguments.flags) own.assign(flag.name, flag.text, flag.place);  // says what is known
+  } else if (others == Others::refused) {
+    for (const Setting& flag : arguments.others) own.assign(flag.name, flag.text, flag.place);  // says what is known
   }
   return arguments;
 }
+
+// Error where another flag stands beside --resume: all else comes from `whence` ("the run").
+void demand_resume_flags(const Arguments& arguments, const std::vector<std::string>& allowed,
+                         const std::string& whence);
 
 // "1..5" or "1,2,7".
 std::vector<int64_t> parse_seeds(const std::string& text);

@@ -82,13 +82,13 @@ void print_groups() {
 
 int bench_verb(const Verb& verb, std::span<const std::string> words) {
   BenchFlags flags;
-  const auto arguments = read_words(verb, words, flags);
-  if (!arguments) {
+  const Arguments arguments = read_words(verb, words, flags);
+  if (flags.help) {
     print_groups();
     return 0;
   }
-  demand_positionals(*arguments, 0, 1, verb.usage);
-  const std::string group = arguments->positionals.empty() ? "" : arguments->positionals[0];
+  demand_positionals(arguments, 0, 1, verb.usage);
+  const std::string group = arguments.positionals.empty() ? "" : arguments.positionals[0];
   const BenchReport report =
       run_bench(group, [](const std::string& text) { std::cerr << "note: " << text << std::endl; });
   if (flags.json) {

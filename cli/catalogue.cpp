@@ -189,9 +189,9 @@ void describe_name(const std::string& name, const std::vector<Setting>& settings
 
 int list_verb(const Verb& verb, std::span<const std::string> words) {
   ListFlags flags;
-  const auto arguments = read_words(verb, words, flags);
-  if (!arguments) return 0;
-  demand_positionals(*arguments, 0, 0, verb.usage);
+  const Arguments arguments = read_words(verb, words, flags);
+  if (flags.help) return 0;
+  demand_positionals(arguments, 0, 0, verb.usage);
   const Json all = catalogue();
   if (flags.json) {
     std::cout << all.dump() << std::endl;
@@ -209,17 +209,17 @@ int list_verb(const Verb& verb, std::span<const std::string> words) {
 
 int describe_verb(const Verb& verb, std::span<const std::string> words) {
   DescribeFlags flags;
-  const auto arguments = read_words(verb, words, flags, Others::returned);
-  if (!arguments) return 0;
-  const std::vector<Setting>& settings = arguments->flags;
-  demand_positionals(*arguments, 1, 2, verb.usage);
+  const Arguments arguments = read_words(verb, words, flags, Others::returned);
+  if (flags.help) return 0;
+  const std::vector<Setting>& settings = arguments.others;
+  demand_positionals(arguments, 1, 2, verb.usage);
   if (!flags.model.empty()) {
-    demand_positionals(*arguments, 1, 1, verb.usage);
-    write_model(arguments->positionals[0], settings, flags);
-  } else if (arguments->positionals.size() == 2) {
-    describe_plan(*arguments, flags, settings);
+    demand_positionals(arguments, 1, 1, verb.usage);
+    write_model(arguments.positionals[0], settings, flags);
+  } else if (arguments.positionals.size() == 2) {
+    describe_plan(arguments, flags, settings);
   } else {
-    describe_name(arguments->positionals[0], settings, flags.json);
+    describe_name(arguments.positionals[0], settings, flags.json);
   }
   return 0;
 }

@@ -91,13 +91,13 @@ void print_summary(const EvaluationSummary& s) {
 
 int evaluate_verb(const Verb& verb, std::span<const std::string> words) {
   EvaluateFlags flags;
-  const auto arguments = read_words(verb, words, flags, Others::returned);
-  if (!arguments) return 0;
-  demand_positionals(*arguments, 1, 1, verb.usage);
-  flags.request.run = arguments->positionals[0];
-  flags.request.world_options = arguments->flags;
+  const Arguments arguments = read_words(verb, words, flags, Others::returned);
+  if (flags.help) return 0;
+  demand_positionals(arguments, 1, 1, verb.usage);
+  flags.request.run = arguments.positionals[0];
+  flags.request.world_options = arguments.others;
   flags.request.deterministic = !flags.stochastic;
-  flags.request.also_known = arguments->own;
+  flags.request.also_known = arguments.own;
   const EvaluationSummary summary = evaluate_run(flags.request, warn);
   if (flags.json) {
     std::cout << to_json(summary).dump() << std::endl;

@@ -44,10 +44,10 @@ void print(const ExportSummary& summary) {
 
 int export_verb(const Verb& verb, std::span<const std::string> words) {
   ExportFlags flags;
-  const auto arguments = read_words(verb, words, flags);
-  if (!arguments) return 0;
-  demand_positionals(*arguments, 1, 1, verb.usage);
-  flags.request.run = arguments->positionals[0];
+  const Arguments arguments = read_words(verb, words, flags);
+  if (flags.help) return 0;
+  demand_positionals(arguments, 1, 1, verb.usage);
+  flags.request.run = arguments.positionals[0];
   const ExportSummary summary = export_header(flags.request, warn);
   if (flags.json) {
     std::cout << to_json(summary).dump() << std::endl;

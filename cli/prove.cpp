@@ -51,14 +51,14 @@ void print_proofs() {
 
 int prove_verb(const Verb& verb, std::span<const std::string> words) {
   ProveFlags flags;
-  const auto arguments = read_words(verb, words, flags);
-  if (!arguments) {
+  const Arguments arguments = read_words(verb, words, flags);
+  if (flags.help) {
     print_proofs();
     return 0;
   }
-  demand_positionals(*arguments, 0, 1, verb.usage);
+  demand_positionals(arguments, 0, 1, verb.usage);
   std::vector<Proof> chosen = proofs();
-  if (!arguments->positionals.empty()) chosen = {find_proof(arguments->positionals[0])};
+  if (!arguments.positionals.empty()) chosen = {find_proof(arguments.positionals[0])};
 
   const auto threads = std::make_unique<Threads>(static_cast<int>(flags.threads));
   ProofContext context{flags.share, threads.get(), {}};

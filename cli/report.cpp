@@ -26,9 +26,9 @@ struct ReportFlags {
 
 int report_verb(const Verb& verb, std::span<const std::string> words) {
   ReportFlags flags;
-  const auto arguments = read_words(verb, words, flags);
-  if (!arguments) return 0;
-  flags.request.runs = arguments->positionals;
+  const Arguments arguments = read_words(verb, words, flags);
+  if (flags.help) return 0;
+  flags.request.runs = arguments.positionals;
   const ReportRequest request = settle(flags.request);
   const ReportFigures figures = measure(request, {.warning = warn, .progress = [](const std::string& text) {
                                                     std::cerr << "measuring " << text << std::endl;

@@ -80,9 +80,9 @@ void print(std::span<const Check> checks) {
 
 int selftest_verb(const Verb& verb, std::span<const std::string> words) {
   SelftestFlags flags;
-  const auto arguments = read_words(verb, words, flags);
-  if (!arguments) return 0;
-  demand_positionals(*arguments, 0, 0, verb.usage);
+  const Arguments arguments = read_words(verb, words, flags);
+  if (flags.help) return 0;
+  demand_positionals(arguments, 0, 0, verb.usage);
   const std::vector<Check> checks = run_selftest();
   if (flags.json) {
     std::cout << to_json(checks).dump() << std::endl;

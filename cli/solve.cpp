@@ -43,11 +43,11 @@ void print_summary(const SolveSummary& s) {
 
 int solve_verb(const Verb& verb, std::span<const std::string> words) {
   SolveFlags flags;
-  const auto arguments = read_words(verb, words, flags, Others::returned);
-  if (!arguments) return 0;
-  const std::vector<Setting>& settings = arguments->flags;
-  demand_positionals(*arguments, 1, 1, verb.usage);
-  const SolveSummary summary = solve(arguments->positionals[0], settings, flags.solve);
+  const Arguments arguments = read_words(verb, words, flags, Others::returned);
+  if (flags.help) return 0;
+  const std::vector<Setting>& settings = arguments.others;
+  demand_positionals(arguments, 1, 1, verb.usage);
+  const SolveSummary summary = solve(arguments.positionals[0], settings, flags.solve);
   if (flags.json) {
     std::cout << to_json(summary).dump() << std::endl;
   } else {

@@ -35,17 +35,6 @@ const Setting* find(const std::vector<Setting>& flags, const char* name) {
   return found == flags.rend() ? nullptr : &*found;
 }
 
-void demand_resume_flags(const std::vector<Setting>& flags) {
-  for (const Setting& flag : flags) {
-    const bool allowed = flag.name == "resume" || flag.name == "total_timesteps" || flag.name == "threads" ||
-                         flag.name == "pause_after" || flag.name == "json";
-    if (allowed) continue;
-    throw Error(flag.place +
-                ": comes from the run; with --resume only --total_timesteps, --threads, --pause_after and "
-                "--json may be given");
-  }
-}
-
 std::string describe_outcome(const TrainingSummary& run) {
   char text[256];
   std::snprintf(text, sizeof text, "  %s steps, %s episodes, mean return %s (last 100), %.1f s",
@@ -115,8 +104,8 @@ int train_several(const TrainFlags& flags, Request request) {
   return report(train_side_by_side(experiments, threads, flags.pause_after, watchers), flags.json, true);
 }
 
-void print_train_help(const Verb& verb, const OptionSet& own, const Request& request) {
-  print_help(verb, own);
+// After the verb's own help: the options of what would be trained.
+void print_plan_options(const Request& request) {
   if (request.environment.empty()) {
     std::cout << "\nand the options of algorithm and environment: engram describe ALGORITHM ENVIRONMENT\n";
     return;
@@ -130,25 +119,22 @@ void print_train_help(const Verb& verb, const OptionSet& own, const Request& req
 
 int train_verb(const Verb& verb, std::span<const std::string> words) {
   TrainFlags flags;
-  OptionSet own;
-  own.add(flags);
-  const Arguments arguments = divide(words, known_booleans(own));
-  const std::vector<Setting> settings = take(own, arguments.flags);
+  const Arguments arguments = read_words(verb, words, flags, Others::returned);
   const std::vector<std::string>& names = arguments.positionals;
   Request request{.algorithm = names.empty() ? "" : names[0],
                   .environment = names.size() > 1 ? names[1] : "",
                   .preset = flags.preset,
                   .config = flags.config,
-                  .flags = settings,
-                  .also_known = own.names()};
+                  .flags = arguments.others,
+                  .also_known = arguments.own};
   if (flags.help) {
-    print_train_help(verb, own, request);
+    print_plan_options(request);
     return 0;
   }
   demand_positionals(arguments, flags.resume.empty() ? 2 : 0, 2, verb.usage);
   if (!flags.resume.empty()) {
-    demand_resume_flags(arguments.flags);
-    return resume(flags, names, settings);
+    demand_resume_flags(arguments, {"total_timesteps", "threads", "pause_after", "json"}, "the run");
+    return resume(flags, names, arguments.others);
   }
   return flags.seeds.empty() ? train_one(flags, request) : train_several(flags, std::move(request));
 }

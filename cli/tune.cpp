@@ -66,16 +66,6 @@ class TuneDisplay final : public TuneWatcher {
   std::vector<RunWatcher> watchers_;
 };
 
-void demand_resume_flags(const std::vector<Setting>& flags) {
-  for (const Setting& flag : flags) {
-    const bool allowed =
-        flag.name == "resume" || flag.name == "trials" || flag.name == "threads" || flag.name == "json";
-    if (allowed) continue;
-    throw Error(flag.place +
-                ": comes from the directory; with --resume only --trials, --threads and --json may be given");
-  }
-}
-
 void print(const TuneFigures& figures) {
   std::cout << figures.run << "  " << figures.trials.size() << " of " << figures.asked << " trials\n";
   if (figures.best < 0) return;
@@ -109,34 +99,36 @@ int run(Tuner& tuner, const TuneFlags& flags) {
   return 130;
 }
 
+// After the verb's own help: what of an algorithm is searched.
+void print_spaces(const std::vector<std::string>& names) {
+  std::cout << "\nand the options of train, which are then not searched: engram describe ALGORITHM ENVIRONMENT\n";
+  if (names.empty()) return;
+  const BuiltInSpace& space = built_in_space(find_algorithm(names[0]).name);
+  std::cout << "\nzoo/tune/" << space.name << ".toml:\n" << space.text;
+}
+
 }  // namespace
 
 int tune_verb(const Verb& verb, std::span<const std::string> words) {
   TuneFlags flags;
-  OptionSet own;
-  own.add(flags);
-  const Arguments arguments = divide(words, known_booleans(own));
-  flags.request.base.flags = take(own, arguments.flags);
+  const Arguments arguments = read_words(verb, words, flags, Others::returned);
   if (flags.help) {
-    print_help(verb, own);
-    std::cout << "\nand the options of train, which are then not searched: engram describe ALGORITHM ENVIRONMENT\n";
-    if (arguments.positionals.empty()) return 0;
-    const BuiltInSpace& space = built_in_space(find_algorithm(arguments.positionals[0]).name);
-    std::cout << "\nzoo/tune/" << space.name << ".toml:\n" << space.text;
+    print_spaces(arguments.positionals);
     return 0;
   }
   if (!flags.resume.empty()) {
     demand_positionals(arguments, 0, 0, verb.usage);
-    demand_resume_flags(arguments.flags);
+    demand_resume_flags(arguments, {"trials", "threads", "json"}, "the directory");
     const bool raised = std::any_of(arguments.flags.begin(), arguments.flags.end(),
                                     [](const Setting& flag) { return flag.name == "trials"; });
     Tuner tuner = Tuner::resume(flags.resume, raised ? flags.request.trials : 0);
     return run(tuner, flags);
   }
   demand_positionals(arguments, 2, 2, verb.usage);
+  flags.request.base.flags = arguments.others;
   flags.request.base.algorithm = arguments.positionals[0];
   flags.request.base.environment = arguments.positionals[1];
-  flags.request.base.also_known = own.names();
+  flags.request.base.also_known = arguments.own;
   flags.request.seeds = parse_seeds(flags.seeds);
   Tuner tuner(flags.request);
   tuner.begin(flags.out);
