@@ -9,6 +9,7 @@
 #include "engram/env/batched.h"
 #include "engram/env/classic/cartpole.h"
 #include "engram/env/classic/mountain_car.h"
+#include "refusal.h"
 
 namespace engram {
 namespace {
@@ -30,15 +31,6 @@ std::string bytes(Algorithm& algorithm) {
   Archive archive = Archive::saver();
   algorithm.visit(archive);
   return archive.finish();
-}
-
-std::string message(const std::function<void()>& attempt) {
-  try {
-    attempt();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
 }
 
 TEST(FittedQAlgorithmTest, ResumesToTheSameBytes) {
@@ -97,11 +89,11 @@ TEST(FittedQAlgorithmTest, FitsWhenItIsTimeTo) {
 }
 
 TEST(FittedQAlgorithmTest, RefusesWhatItCannotLearn) {
-  EXPECT_NE(message([] { make(Indexed<Offers>()); }).find("q_learning and sarsa keep a table"), std::string::npos);
-  EXPECT_NE(message([] { make(MountainCar(), {}, 200, 2); }).find("fitted_q learns from 1 environment"),
+  EXPECT_NE(refusal([] { make(Indexed<Offers>()); }).find("q_learning and sarsa keep a table"), std::string::npos);
+  EXPECT_NE(refusal([] { make(MountainCar(), {}, 200, 2); }).find("fitted_q learns from 1 environment"),
             std::string::npos);
-  EXPECT_NE(message([] { make(MountainCarContinuous()); }).find("expected a Discrete action"), std::string::npos);
-  EXPECT_NE(message([] { make(CartPole(), {{"regressor", "spline"}}); }).find("regressor"), std::string::npos);
+  EXPECT_NE(refusal([] { make(MountainCarContinuous()); }).find("expected a Discrete action"), std::string::npos);
+  EXPECT_NE(refusal([] { make(CartPole(), {{"regressor", "spline"}}); }).find("regressor"), std::string::npos);
 }
 
 // The mean return of the greedy policy over 20 episodes.

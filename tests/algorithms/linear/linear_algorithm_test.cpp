@@ -7,6 +7,7 @@
 #include "engram/env/batched.h"
 #include "engram/env/classic/cartpole.h"
 #include "engram/env/classic/mountain_car.h"
+#include "refusal.h"
 
 namespace engram {
 namespace {
@@ -32,15 +33,6 @@ std::string bytes(Algorithm& algorithm) {
   Archive archive = Archive::saver();
   algorithm.visit(archive);
   return archive.finish();
-}
-
-std::string message(const std::function<void()>& attempt) {
-  try {
-    attempt();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
 }
 
 TEST(LinearAlgorithmTest, ResumesToTheSameBytes) {
@@ -104,13 +96,13 @@ TEST(LinearAlgorithmTest, BoundsComeFromTheSpaceOrFromWhatIsMet) {
 }
 
 TEST(LinearAlgorithmTest, RefusesWhatItCannotLearn) {
-  EXPECT_NE(message([] { make("linear_q", Indexed<Offers>()); }).find("q_learning and sarsa keep a table"),
+  EXPECT_NE(refusal([] { make("linear_q", Indexed<Offers>()); }).find("q_learning and sarsa keep a table"),
             std::string::npos);
-  EXPECT_NE(message([] { make("linear_q", MountainCar(), {}, 200, 2); }).find("learns from 1 environment"),
+  EXPECT_NE(refusal([] { make("linear_q", MountainCar(), {}, 200, 2); }).find("learns from 1 environment"),
             std::string::npos);
-  EXPECT_NE(message([] { make("linear_q", MountainCarContinuous()); }).find("expected a Discrete action"),
+  EXPECT_NE(refusal([] { make("linear_q", MountainCarContinuous()); }).find("expected a Discrete action"),
             std::string::npos);
-  EXPECT_NE(message([] {
+  EXPECT_NE(refusal([] {
               make("linear_q", CartPole(), {{"tiles", "1000"}});
             }).find("lower --tiles"),
             std::string::npos);

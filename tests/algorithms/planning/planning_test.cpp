@@ -14,6 +14,7 @@
 #include "engram/core/rng.h"
 #include "engram/env/finite/made_model.h"
 #include "engram/env/model_file.h"
+#include "refusal.h"
 
 namespace engram {
 namespace {
@@ -31,15 +32,6 @@ SparseModel random_model(uint64_t seed, int64_t states, int64_t actions, bool en
     }
   }
   return builder.build();
-}
-
-std::string message_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
 }
 
 SparseModel read(const std::string& text) {
@@ -179,16 +171,16 @@ TEST(Planning, RefusesWhatHasNoAnswer) {
   const SparseModel escape = read(header + "0,0,0,1,1,0\n0,1,1,1,0,1\n");
   for (const Method& method : planning_methods()) {
     for (const double gamma : {-0.1, 1.1, std::nan("")}) {
-      EXPECT_NE("", message_of([&] { method.solve(escape, {.gamma = gamma}); })) << method.name;
+      EXPECT_NE("", refusal([&] { method.solve(escape, {.gamma = gamma}); })) << method.name;
     }
     for (const double tolerance : {0.0, -1.0, 1e-20}) {
       const Planning planning{.gamma = 0.9, .tolerance = tolerance};
-      EXPECT_NE(std::string::npos, message_of([&] { method.solve(escape, planning); }).find("tolerance"))
+      EXPECT_NE(std::string::npos, refusal([&] { method.solve(escape, planning); }).find("tolerance"))
           << method.name << " " << tolerance;
     }
     // No end at all; an end, and a reward that can be had without end.
-    EXPECT_NE(std::string::npos, message_of([&] { method.solve(loop, {.gamma = 1}); }).find("gamma")) << method.name;
-    EXPECT_NE(std::string::npos, message_of([&] { method.solve(escape, {.gamma = 1}); }).find("gamma")) << method.name;
+    EXPECT_NE(std::string::npos, refusal([&] { method.solve(loop, {.gamma = 1}); }).find("gamma")) << method.name;
+    EXPECT_NE(std::string::npos, refusal([&] { method.solve(escape, {.gamma = 1}); }).find("gamma")) << method.name;
   }
   EXPECT_THROW(find_method("value_iteratio"), Error);
 }
@@ -215,7 +207,7 @@ TEST(ModelFile, MergesOutcomes) {
 }
 
 TEST(ModelFile, SaysWhatIsWrongWhere) {
-  const auto message = [](const std::string& text) { return message_of([&] { read(text); }); };
+  const auto message = [](const std::string& text) { return refusal([&] { read(text); }); };
   const auto says = [&](const std::string& text, std::initializer_list<const char*> parts) {
     for (const char* part : parts) EXPECT_NE(std::string::npos, message(text).find(part)) << message(text);
   };

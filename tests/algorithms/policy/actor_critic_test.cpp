@@ -10,21 +10,12 @@
 #include "allocations.h"
 #include "engram/core/error.h"
 #include "engram/run/selftest_world.h"
+#include "refusal.h"
 
 namespace engram {
 namespace {
 
 const Settings small_ppo{{"n_steps", "32"}, {"batch_size", "64"}, {"n_epochs", "2"}, {"net_arch", "16"}};
-
-std::string message(const std::function<void()>& work, int status) {
-  try {
-    work();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.status(), status) << error.what();
-    return error.what();
-  }
-  return "no error";
-}
 
 // Eight lanes of 32 steps, endings of both kinds inside, two threads.
 class Allocations : public testing::TestWithParam<std::pair<const char*, const char*>> {};
@@ -156,7 +147,7 @@ TEST(Ppo, ABatchThatDoesNotDivideTheRolloutEndsWithASmallerOne) {
 }
 
 TEST(Ppo, RefusesSequencesThatDoNotFit) {
-  const auto refuse = [](const Settings& settings) { return message([&] { make<Echo>("ppo", "lstm", settings); }, 2); };
+  const auto refuse = [](const Settings& settings) { return refusal([&] { make<Echo>("ppo", "lstm", settings); }, 2); };
   EXPECT_EQ(refuse({{"sequence_length", "32"}, {"batch_size", "100"}}),
             "--batch_size: expected a multiple of sequence_length 32, found 100");
   EXPECT_EQ(refuse({{"sequence_length", "50"}, {"batch_size", "100"}}),
@@ -184,7 +175,7 @@ TEST(Ppo, DefaultsAreThoseOfRecurrentPpoWithAMemory) {
 }
 
 TEST(FindAlgorithm, SuggestsTheNearestName) {
-  const std::string text = message([] { find_algorithm("pppo"); }, 2);
+  const std::string text = refusal([] { find_algorithm("pppo"); }, 2);
   EXPECT_NE(text.find("unknown algorithm 'pppo'; did you mean 'ppo'?"), std::string::npos) << text;
 }
 
@@ -209,7 +200,7 @@ TEST(ActorCritic, NamesALossThatIsNotFiniteAndKeepsTheWeights) {
     algorithm->iterate();
     const auto& learner = dynamic_cast<const ActorCritic&>(*algorithm);
     const Parameters before = learner.agent().parameters;
-    const std::string text = message([&] { algorithm->iterate(); }, 1);
+    const std::string text = refusal([&] { algorithm->iterate(); }, 1);
     EXPECT_NE(text.find(" is not finite: "), std::string::npos) << text;
     EXPECT_NE(text.find("step 768, seed 1"), std::string::npos) << text;
     for (size_t i = 0; i < before.values().size(); ++i) {

@@ -14,6 +14,7 @@
 #include "engram/env/market/judgement.h"
 #include "engram/env/market/market.h"
 #include "engram/run/evaluation.h"
+#include "refusal.h"
 
 namespace engram {
 namespace {
@@ -27,15 +28,6 @@ std::unique_ptr<Algorithm> make(const std::string& name, VectorEnvPtr world, con
   options.add([&](OptionVisitor& v) { maker->visit_options(v); });
   for (const auto& [option, value] : settings) options.assign(option, value, "--" + option);
   return maker->make(std::move(world), {.seed = 3, .total_timesteps = 20000});
-}
-
-std::string message(const std::function<void()>& attempt) {
-  try {
-    attempt();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
 }
 
 // Closes exp(log_price), opening where the bar before closed.
@@ -264,20 +256,20 @@ TEST(SlowRules, NoiseIsHardlyEverCalledAnEdge) {
 TEST(Rules, RefuseWhatTheyCannotRead) {
   const auto cart = [] { return std::make_unique<Batched<CartPole>>("test", CartPole(), 1); };
   for (const AlgorithmEntry& entry : rule_entries()) {
-    EXPECT_NE(message([&] { make(entry.name, cart()); }).find(entry.name + " reads log returns: expected Market-v0"),
+    EXPECT_NE(refusal([&] { make(entry.name, cart()); }).find(entry.name + " reads log returns: expected Market-v0"),
               std::string::npos);
   }
   const Prices prices = prices_of(reverting(1000, 4));
   const auto market = [&] { return world(window(30), DataPart::train, prices); };
-  EXPECT_NE(message([&] {
+  EXPECT_NE(refusal([&] {
               make("momentum", market(), {{"lookback", "31"}});
             }).find("--lookback: expected at most the --window 30"),
             std::string::npos);
-  EXPECT_NE(message([&] {
+  EXPECT_NE(refusal([&] {
               make("momentum", market(), {{"hurst_filter", "true"}});
             }).find("--window of at least 37"),
             std::string::npos);
-  EXPECT_NE(message([&] {
+  EXPECT_NE(refusal([&] {
               make("kalman_mean", market(), {{"exit", "2"}});
             }).find("--exit: expected at most the --entry 1, found 2"),
             std::string::npos);

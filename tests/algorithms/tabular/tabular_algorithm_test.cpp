@@ -7,6 +7,7 @@
 #include "engram/algorithms/tabular/tabular_policy.h"
 #include "engram/env/batched.h"
 #include "engram/env/classic/cartpole.h"
+#include "refusal.h"
 
 namespace engram {
 namespace {
@@ -116,21 +117,13 @@ TEST(TabularAlgorithmTest, ForbiddenActionsAreNeverTaken) {
 }
 
 TEST(TabularAlgorithmTest, RefusesWhatIsNotFinite) {
-  const auto message = [](auto&& attempt) -> std::string {
-    try {
-      attempt();
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "";
-  };
-  EXPECT_NE(message([] { make("q_learning", CartPole()); }).find("expected a Discrete or MultiDiscrete observation"),
+  EXPECT_NE(refusal([] { make("q_learning", CartPole()); }).find("expected a Discrete or MultiDiscrete observation"),
             std::string::npos);
-  EXPECT_NE(message([] {
+  EXPECT_NE(refusal([] {
               make("adp", Indexed<Offers>(), 0, 1, {{"gamma", "1"}});
             }).find("--gamma: adp"),
             std::string::npos);
-  EXPECT_NE(message([] { make("sarsa", Indexed<Offers>(), 0, 2); }).find("--n_envs: sarsa learns from 1 environment"),
+  EXPECT_NE(refusal([] { make("sarsa", Indexed<Offers>(), 0, 2); }).find("--n_envs: sarsa learns from 1 environment"),
             std::string::npos);
 }
 

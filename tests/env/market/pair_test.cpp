@@ -7,6 +7,7 @@
 
 #include "engram/core/error.h"
 #include "engram/env/market/market.h"
+#include "refusal.h"
 
 namespace engram {
 namespace {
@@ -31,15 +32,6 @@ Prices prices_of(const std::string& name, const std::vector<Bar>& bars) {
     prices.volume.push_back(5);
   }
   return prices;
-}
-
-std::string message(const std::function<void()>& attempt) {
-  try {
-    attempt();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
 }
 
 TEST(Pair, QuotientsAtCommonStamps) {
@@ -71,10 +63,10 @@ TEST(Pair, WithoutOpensInEitherItHasNone) {
 
 TEST(Pair, Refusals) {
   const Prices a = prices_of("a", {{1, 10, 12}, {2, 12, 9}}), b = prices_of("b", {{3, 4, 4}, {4, 3, 3}});
-  EXPECT_NE(message([&] { pair_of({a}); }).find("expected two instruments, --data A.csv,B.csv, found 1"),
+  EXPECT_NE(refusal([&] { pair_of({a}); }).find("expected two instruments, --data A.csv,B.csv, found 1"),
             std::string::npos);
-  EXPECT_NE(message([&] { pair_of({a, b, b}); }).find("found 3"), std::string::npos);
-  EXPECT_NE(message([&] {
+  EXPECT_NE(refusal([&] { pair_of({a, b, b}); }).find("found 3"), std::string::npos);
+  EXPECT_NE(refusal([&] {
               pair_of({a, b});
             }).find("have no stamp in common: 1970-01-02 to 1970-01-03, 1970-01-04 to 1970-01-05"),
             std::string::npos);

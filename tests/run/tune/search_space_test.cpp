@@ -7,6 +7,7 @@
 #include <map>
 
 #include "engram/core/error.h"
+#include "refusal.h"
 
 namespace engram {
 namespace {
@@ -25,16 +26,6 @@ std::map<std::string, std::string> trial_of(const SearchSpace& space, uint64_t s
   std::map<std::string, std::string> settings;
   for (const Setting& setting : space.trial(seed, index)) settings[setting.name] = setting.text;
   return settings;
-}
-
-std::string refusal(const std::function<void()>& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.status(), 2);
-    return error.what();
-  }
-  return "no error";
 }
 
 Request ppo(const std::vector<Setting>& flags = {}) {

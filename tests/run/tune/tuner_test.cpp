@@ -8,6 +8,7 @@
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
 #include "engram/run/files.h"
+#include "refusal.h"
 #include "run/scratch.h"
 
 namespace engram {
@@ -71,16 +72,6 @@ TuneFigures tune(const TuneRequest& request, const std::string& out, int threads
   tuner.begin(out);
   Quiet watcher;
   return tuner.run(threads, watcher);
-}
-
-std::string refusal(const std::function<void()>& work, int status = 2) {
-  try {
-    work();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.status(), status);
-    return error.what();
-  }
-  return "no error";
 }
 
 double dial_of(const Trial& trial) { return std::stod(trial.settings[0].text); }
