@@ -123,42 +123,57 @@ void judge_optimizers(std::vector<Check>& checks) {
   checks.push_back(judge("a checkpoint holds Adam's steps, powers and moments", "adam", 1e-6, adam_lacks));
 }
 
+constexpr const char* resumed = "a resumed run equals an uninterrupted one";
+
+WorldSource registered(const char* id) {
+  return [=](int lanes) { return registered_maker(find_world(id))->make(lanes, made_context()); };
+}
+
+// Algorithms with a network, under every memory.
+void judge_networks(std::vector<Check>& checks) {
+  std::vector<std::string> memories{"none"};
+  for (const MemoryEntry& entry : registered_memories()) memories.push_back(entry.name);
+  const std::pair<std::string, WorldSource> networks[] = {
+      {"a2c", make_vexing}, {"ppo", make_vexing}, {"classifier", registered("Market-v0")}};
+  for (const auto& network : networks) {
+    const WorldSource& world = network.second;
+    for (const std::string& memory : memories) {
+      const SmallRun run = small_run(network.first, memory);
+      const std::string subject = network.first + ", " + memory;
+      checks.push_back(
+          judge("training on one thread equals two", subject, 0, [&] { return threads_differ(run, world); }));
+      checks.push_back(judge(resumed, subject, 0, [&] { return resume_differs(run, world); }));
+    }
+  }
+}
+
+// Tables, linear and fitted values, rules.
+void judge_values(std::vector<Check>& checks) {
+  const auto judge_one = [&](const AlgorithmEntry& entry, const WorldSource& world) {
+    const SmallRun run{entry.name, "none", {}, 1};
+    checks.push_back(judge(resumed, entry.name, 0, [&] { return resume_differs(run, world); }));
+  };
+  for (const AlgorithmEntry& entry : tabular_entries()) judge_one(entry, registered("FrozenLake-v1"));
+  for (const AlgorithmEntry& entry : linear_entries()) judge_one(entry, make_vexing);
+  for (const AlgorithmEntry& entry : rule_entries()) judge_one(entry, registered("Market-v0"));
+  judge_one(fitted_q_entry(), make_vexing);
+}
+
+void judge_worlds(std::vector<Check>& checks) {
+  for (const WorldEntry& world : registered_worlds()) {
+    const auto make = [&](int lanes) { return registered_maker(world)->make(lanes, made_context()); };
+    checks.push_back(judge(resumed, world.id, 0, [&] { return resume_differs(small_run("ppo", "lstm"), make); }));
+  }
+}
+
 }  // namespace
 
 std::vector<Check> judge_resume() {
   std::vector<Check> checks;
   judge_optimizers(checks);
-  const char* name = "a resumed run equals an uninterrupted one";
-  std::vector<std::string> memories{"none"};
-  for (const MemoryEntry& entry : registered_memories()) memories.push_back(entry.name);
-  const auto registered = [](const char* id) -> WorldSource {
-    return [=](int lanes) { return registered_maker(find_world(id))->make(lanes, made_context()); };
-  };
-  const std::pair<std::string, WorldSource> networks[] = {
-      {"a2c", make_vexing}, {"ppo", make_vexing}, {"classifier", registered("Market-v0")}};
-  for (const auto& network : networks) {
-    const std::string& algorithm = network.first;
-    const WorldSource& world = network.second;
-    for (const std::string& memory : memories) {
-      const SmallRun run = small_run(algorithm, memory);
-      const std::string subject = algorithm + ", " + memory;
-      checks.push_back(
-          judge("training on one thread equals two", subject, 0, [&] { return threads_differ(run, world); }));
-      checks.push_back(judge(name, subject, 0, [&] { return resume_differs(run, world); }));
-    }
-  }
-  const auto judge_values = [&](const AlgorithmEntry& entry, const WorldSource& world) {
-    const SmallRun run{entry.name, "none", {}, 1};
-    checks.push_back(judge(name, entry.name, 0, [&] { return resume_differs(run, world); }));
-  };
-  for (const AlgorithmEntry& entry : tabular_entries()) judge_values(entry, registered("FrozenLake-v1"));
-  for (const AlgorithmEntry& entry : linear_entries()) judge_values(entry, make_vexing);
-  for (const AlgorithmEntry& entry : rule_entries()) judge_values(entry, registered("Market-v0"));
-  judge_values(fitted_q_entry(), make_vexing);
-  for (const WorldEntry& world : registered_worlds()) {
-    const auto make = [&](int lanes) { return registered_maker(world)->make(lanes, made_context()); };
-    checks.push_back(judge(name, world.id, 0, [&] { return resume_differs(small_run("ppo", "lstm"), make); }));
-  }
+  judge_networks(checks);
+  judge_values(checks);
+  judge_worlds(checks);
   return checks;
 }
 

@@ -1,7 +1,5 @@
 #include "engram/algorithms/fitted/fitted_q_algorithm.h"
 
-#include <cmath>
-
 #include "engram/algorithms/fitted/fitted_q_options.h"
 #include "engram/algorithms/fitted/fitted_q_policy.h"
 #include "engram/algorithms/fitted/held_exploration.h"

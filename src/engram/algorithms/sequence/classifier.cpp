@@ -129,7 +129,8 @@ std::vector<PassFigure> Classifier::judge_passes(std::span<const MarketPass> pas
   return {{"accuracy", j.accuracy, "share of UP, STAY and DOWN that came true"},
           {"constant_accuracy", j.constant_accuracy,
            std::string("of always saying ") + names[j.constant] + ", the best constant on these bars"},
-          {"majority_accuracy", j.majority_accuracy, "of always saying what was most common in training"},
+          {"majority_accuracy", j.majority_accuracy,
+           "of always saying what is most common in the training part of these files"},
           {"accuracy_interval", j.excess, "accuracy less constant_accuracy, 95 %, stationary bootstrap"},
           {"beats_constant", j.beats_constant(), "whether that lies above 0"}};
 }

@@ -146,6 +146,24 @@ std::vector<double> excess_of(const MarketPass& pass, const Replay& account) {
   return result;
 }
 
+std::vector<std::vector<double>> excesses(Passes passes, const std::vector<Replay>& accounts) {
+  std::vector<std::vector<double>> all;
+  for (size_t i = 0; i < passes.size(); ++i) all.push_back(excess_of(passes[i], accounts[i]));
+  return all;
+}
+
+// What the instruments' accounts add up to: each holds an equal part of the capital.
+void sum_up(Judgement& j, Passes passes, const std::vector<Replay>& accounts) {
+  const auto instruments = static_cast<double>(passes.size());
+  for (size_t i = 0; i < passes.size(); ++i) {
+    j.turnover += accounts[i].turnover / instruments;
+    j.cost += accounts[i].cost / instruments;
+    j.exposure += mean(accounts[i].held) / instruments;
+    const Prices& prices = passes[i].bars().prices;
+    j.notes.insert(j.notes.end(), prices.notes.begin(), prices.notes.end());
+  }
+}
+
 double break_even(Passes passes) {
   double low = 0, high = 0.5;
   const auto log_return = [&](double rate) { return log_return_at(passes, ordered, cost_of(rate)); };
@@ -248,16 +266,7 @@ Judgement judge(Passes passes, int64_t looks, int64_t trials) {
   j.data_hash = data_hash(passes);
   j.time = timeline.texts();
   j.bars = static_cast<int64_t>(timeline.size()) - 1;
-  std::vector<std::vector<double>> excess;
-  const auto instruments = static_cast<double>(passes.size());
-  for (size_t i = 0; i < passes.size(); ++i) {
-    excess.push_back(excess_of(passes[i], accounts[i]));
-    j.turnover += accounts[i].turnover / instruments;
-    j.cost += accounts[i].cost / instruments;
-    j.exposure += mean(accounts[i].held) / instruments;
-    const Prices& prices = passes[i].bars().prices;
-    j.notes.insert(j.notes.end(), prices.notes.begin(), prices.notes.end());
-  }
+  sum_up(j, passes, accounts);
   const double years = years_of(passes);
   j.bars_per_year = static_cast<double>(j.bars) / years;
   j.equity = equity_of(timeline, accounts);
@@ -271,7 +280,7 @@ Judgement judge(Passes passes, int64_t looks, int64_t trials) {
   j.calmar = calmar(j.equity, years);
   j.break_even_cost_bps = j.turnover > 0 ? break_even(passes) : undefined;
   judge_sharpe(j, simple_returns(j.equity));
-  judge_luck(j, passes, timeline.mean_flow(excess));
+  judge_luck(j, passes, timeline.mean_flow(excesses(passes, accounts)));
   compare_with_oracle(j, passes);
   add_variants(j, passes);
   return j;
