@@ -1,8 +1,7 @@
 // Input t+1 needs output t: an LSTM trained by backpropagation through time on a world that answers its actions.
 //
 // A cue, +1 or -1, is shown at step 0; from step 1 on only the agent's last action is. Right (reward 1) is the cue's
-// side at even steps, the other at odd ones. REINFORCE (Williams 1992), its baseline the mean reward; see
-// docs/memory.md.
+// side at even steps, the other at odd ones. REINFORCE (Williams 1992), its baseline the mean reward (docs/memory.md).
 #include <cstdio>
 
 #include "engram/learning/distribution.h"
