@@ -208,23 +208,32 @@ TEST(Rules, TheFutureChangesNothingBefore) {
   }
 }
 
-// A lane that starts anew forgets whatever its memory held, NaN too.
+// A lane that starts anew forgets whatever its memory held: an older episode's filter and position, NaN too. Without a
+// start the same memory counts.
 TEST(Rules, AStartCutsTheMemory) {
   const Prices prices = prices_of(reverting(1000, 4));
   const auto algorithm = make("kalman_mean", world(window(5), DataPart::train, prices));
   const Policy& policy = algorithm->policy();
+  constexpr int lanes = 4;  // a new episode; an older memory; NaN; the older one without a start
   const int64_t size = policy.memory_size();
-  Tensor observation(2, 7), start(1, 2), memory(2, size), action(2, 1);
+  Tensor observation(lanes, 7), start(1, lanes), memory(lanes, size), action(lanes, 1);
   Rng rng(1, Purpose::test);
-  for (Real& each : observation.values()) each = static_cast<Real>(rng.normal());
-  copy(observation.view().slice_rows(0, 1), observation.view().slice_rows(1, 1));
-  start(0, 1) = 1;
-  fill(memory.view().slice_rows(0, 1), 0);                                                   // a new episode's
-  for (int64_t i = 0; i < size; ++i) memory(1, i) = std::numeric_limits<Real>::quiet_NaN();  // another one's
+  for (Real& each : observation.view().row_span(0)) each = static_cast<Real>(rng.normal());
+  for (int i = 1; i < lanes; ++i) copy(observation.view().slice_rows(0, 1), observation.view().slice_rows(i, 1));
+  start(0, 1) = start(0, 2) = 1;
+  const std::vector<Real> older{0.02f, 0.1f, 0.0001f, 50, 1};  // mean, variance, scale, count, position
+  ASSERT_EQ(static_cast<int64_t>(older.size()), size);
+  fill(memory.view().slice_rows(0, 1), 0);
+  for (int lane : {1, 3}) std::copy(older.begin(), older.end(), memory.view().row(lane));
+  fill(memory.view().slice_rows(2, 1), std::numeric_limits<Real>::quiet_NaN());
   Acting acting;
   policy.act({observation, start, {}}, memory, action, acting);
-  for (int64_t i = 0; i < size; ++i) EXPECT_EQ(memory(0, i), memory(1, i)) << i;
-  EXPECT_EQ(action(0, 0), action(1, 0));
+  for (int lane : {1, 2}) {
+    for (int64_t i = 0; i < size; ++i) EXPECT_EQ(memory(lane, i), memory(0, i)) << lane << " " << i;
+    EXPECT_EQ(action(lane, 0), action(0, 0)) << lane;
+  }
+  EXPECT_EQ(memory(3, 3), 51);  // one innovation more
+  EXPECT_NE(memory(3, 0), memory(0, 0));
 }
 
 // Forty markets of noise a rule: the verdict's nominal rate is at most one in twenty. A trend is found in each of five.
