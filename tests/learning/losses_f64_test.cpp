@@ -137,6 +137,20 @@ TEST(CrossEntropyLoss, IsSoftmaxLessOneHot) {
   EXPECT_NEAR(result.loss, loss, tolerance);
 }
 
+// A row of weight 0 is left out of the mean: the loss of all but the first row, and no derivative there.
+TEST(CrossEntropyLoss, RowsOfWeightZeroCountForNothing) {
+  Golden golden;
+  golden.weight(0, 0) = 0;
+  const auto result = CrossEntropyLoss()(golden.batch(), {golden.d_log_prob, golden.d_entropy, golden.d_value});
+  double loss = 0;
+  for (int64_t i = 1; i < golden.rows; ++i) {
+    loss -= golden.evaluation.log_prob(i, 0) / static_cast<double>(golden.rows - 1);
+    EXPECT_NEAR(golden.d_log_prob(i, 0), -1.0 / static_cast<double>(golden.rows - 1), tolerance);
+  }
+  EXPECT_NEAR(result.loss, loss, tolerance);
+  EXPECT_EQ(golden.d_log_prob(0, 0), 0);
+}
+
 // At the policy that collected, PPO's clipped surrogate has the policy gradient's derivatives.
 TEST(A2cLoss, EqualsPpoBeforeTheFirstStep) {
   Golden golden;

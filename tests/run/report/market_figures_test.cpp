@@ -65,6 +65,16 @@ TEST(MarketFigures, TermsReplayTheSameDecisions) {
   EXPECT_EQ(figures.terms[0].cost, 0);
 }
 
+// Slippage counts as often as costs do: bought at 2 % above the open and sold at 2 % below the close, at 1 % twice
+// over.
+TEST(MarketFigures, SlippageIsMultipliedToo) {
+  MarketPass pass = rising({1, 1, 1});
+  pass.terms.slippage = 0.01;
+  const MarketFigures figures = market_figures({pass});
+  EXPECT_NEAR(figures.terms[0].log_return, std::log(1.331), 1e-12);
+  EXPECT_NEAR(figures.terms[2].log_return, std::log(1.331 / 1.02 * 0.98), 1e-12);
+}
+
 // Half the value is the most that a fill can cost: 4 times 30 % is that.
 TEST(MarketFigures, CostsAreNotMultipliedBeyondWhatAFillCanLose) {
   const MarketFigures figures = market_figures({rising({1, 1, 1}, 0.3)});
