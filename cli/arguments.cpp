@@ -4,7 +4,7 @@
 #include <charconv>
 #include <set>
 
-#include "engram/algorithms/algorithm.h"
+#include "engram/algorithms/registry.h"
 #include "engram/env/registry.h"
 
 namespace engram {

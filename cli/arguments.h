@@ -9,7 +9,7 @@
 #include "cli/verbs.h"
 #include "engram/core/error.h"
 #include "engram/core/options.h"
-#include "engram/run/plan.h"
+#include "engram/run/experiment/plan.h"
 
 namespace engram {
 

@@ -1,4 +1,4 @@
-#include "engram/run/bench.h"
+#include "engram/run/bench/bench.h"
 
 #include <cmath>
 #include <cstdio>

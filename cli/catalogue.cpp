@@ -8,8 +8,8 @@
 #include "cli/arguments.h"
 #include "cli/verbs.h"
 #include "engram/nn/network.h"
-#include "engram/run/files.h"
-#include "engram/run/solve.h"
+#include "engram/run/files/files.h"
+#include "engram/run/solve/solve.h"
 
 namespace engram {
 namespace {

@@ -8,7 +8,7 @@
 #include "engram/cli.h"
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
-#include "engram/run/version.h"
+#include "engram/run/experiment/version.h"
 
 namespace engram {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "cli/arguments.h"
 #include "cli/verbs.h"
-#include "engram/run/evaluate_run.h"
+#include "engram/run/evaluate/evaluate_run.h"
 
 namespace engram {
 namespace {

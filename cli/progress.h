@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "engram/run/experiment.h"
+#include "engram/run/experiment/experiment.h"
 
 namespace engram {
 

@@ -7,7 +7,7 @@
 
 #include "cli/arguments.h"
 #include "cli/verbs.h"
-#include "engram/run/prove.h"
+#include "engram/run/prove/prove.h"
 
 namespace engram {
 namespace {

@@ -1,4 +1,4 @@
-#include "engram/run/selftest.h"
+#include "engram/run/selftest/selftest.h"
 
 #include <algorithm>
 #include <cstdio>

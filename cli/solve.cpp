@@ -1,4 +1,4 @@
-#include "engram/run/solve.h"
+#include "engram/run/solve/solve.h"
 
 #include <cstdio>
 #include <iostream>

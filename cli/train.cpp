@@ -8,7 +8,7 @@
 #include "cli/arguments.h"
 #include "cli/progress.h"
 #include "cli/verbs.h"
-#include "engram/run/side_by_side.h"
+#include "engram/run/experiment/side_by_side.h"
 
 namespace engram {
 namespace {

@@ -29,9 +29,9 @@ endif()
 
 file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/built_in.cpp @ONLY CONTENT [=[
 #include "engram/run/export/export_header.h"
-#include "engram/run/presets.h"
+#include "engram/run/experiment/presets.h"
 #include "engram/run/tune/search_space.h"
-#include "engram/run/version.h"
+#include "engram/run/experiment/version.h"
 
 namespace engram {
 

@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "engram/algorithms/algorithm.h"
+#include "engram/algorithms/registry.h"
 #include "engram/env/batched.h"
 #include "engram/env/market/judgement.h"
 #include "engram/env/market/market.h"
-#include "engram/run/evaluation.h"
+#include "engram/run/evaluate/evaluation.h"
 
 using MarketOf = std::function<engram::Market(engram::DataPart)>;
 using Settings = std::vector<std::pair<std::string, std::string>>;

@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "engram/run/files.h"
+#include "engram/run/files/files.h"
 #include "run/scratch.h"
 
 namespace engram {

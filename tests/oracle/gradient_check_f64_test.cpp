@@ -10,7 +10,7 @@
 #include "engram/nn/network.h"
 #include "engram/oracle/finite_difference.h"
 #include "engram/oracle/rtrl.h"
-#include "engram/run/selftest.h"
+#include "engram/run/selftest/selftest.h"
 
 namespace engram {
 namespace {

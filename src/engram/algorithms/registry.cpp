@@ -1,11 +1,11 @@
 // The table of algorithms: one line each.
 #include <string>
 
-#include "engram/algorithms/algorithm.h"
 #include "engram/algorithms/fitted/fitted_q_algorithm.h"
 #include "engram/algorithms/linear/linear_algorithm.h"
 #include "engram/algorithms/policy/a2c.h"
 #include "engram/algorithms/policy/ppo.h"
+#include "engram/algorithms/registry.h"
 #include "engram/algorithms/rules/rule_algorithm.h"
 #include "engram/algorithms/sequence/classifier.h"
 #include "engram/algorithms/tabular/tabular_algorithm.h"

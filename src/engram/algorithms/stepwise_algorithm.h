@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "engram/algorithms/algorithm.h"
+#include "engram/algorithms/registry.h"
 #include "engram/algorithms/tabular/exploration.h"
 #include "engram/core/draws.h"
 #include "engram/core/error.h"

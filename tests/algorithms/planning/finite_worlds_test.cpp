@@ -20,7 +20,7 @@
 #include "engram/env/grid/small_grids.h"
 #include "engram/env/grid/taxi.h"
 #include "engram/env/grid/windy_grid.h"
-#include "engram/run/solve.h"
+#include "engram/run/solve/solve.h"
 
 namespace engram {
 namespace {

@@ -9,7 +9,7 @@
 #include "algorithms/policy/bandit.h"
 #include "allocations.h"
 #include "engram/core/error.h"
-#include "engram/run/selftest_world.h"
+#include "engram/run/selftest/world.h"
 #include "refusal.h"
 
 namespace engram {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "engram/algorithms/algorithm.h"
+#include "engram/algorithms/registry.h"
 #include "engram/core/options.h"
 #include "engram/env/batched.h"
 

@@ -2,8 +2,8 @@
 // memoryless play.
 #include <gtest/gtest.h>
 
-#include "engram/run/evaluate_run.h"
-#include "engram/run/experiment.h"
+#include "engram/run/evaluate/evaluate_run.h"
+#include "engram/run/experiment/experiment.h"
 #include "run/scratch.h"
 
 namespace engram {

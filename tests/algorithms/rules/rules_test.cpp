@@ -13,7 +13,7 @@
 #include "engram/env/classic/cartpole.h"
 #include "engram/env/market/judgement.h"
 #include "engram/env/market/market.h"
-#include "engram/run/evaluation.h"
+#include "engram/run/evaluate/evaluation.h"
 #include "refusal.h"
 
 namespace engram {

@@ -9,7 +9,7 @@
 #include "algorithms/policy/bandit.h"
 #include "allocations.h"
 #include "engram/env/market/market.h"
-#include "engram/run/evaluation.h"
+#include "engram/run/evaluate/evaluation.h"
 #include "engram/statistics/normal.h"
 
 namespace engram {

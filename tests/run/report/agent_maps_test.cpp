@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "engram/run/experiment.h"
-#include "engram/run/report/page.h"
+#include "engram/run/experiment/experiment.h"
+#include "engram/run/report/page/page.h"
 #include "engram/run/report/report.h"
 #include "run/scratch.h"
 

@@ -7,7 +7,7 @@
 
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
-#include "engram/run/files.h"
+#include "engram/run/files/files.h"
 #include "refusal.h"
 #include "run/scratch.h"
 

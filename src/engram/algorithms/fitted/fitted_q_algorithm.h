@@ -3,7 +3,7 @@
 // (fitted_q.h) over all of them from the Q that it has.
 #pragma once
 
-#include "engram/algorithms/algorithm.h"
+#include "engram/algorithms/registry.h"
 
 namespace engram::inline ENGRAM_REAL {
 

@@ -8,7 +8,7 @@
 
 #include <vector>
 
-#include "engram/algorithms/algorithm.h"
+#include "engram/algorithms/registry.h"
 
 namespace engram::inline ENGRAM_REAL {
 

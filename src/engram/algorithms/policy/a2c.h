@@ -9,6 +9,7 @@
 #pragma once
 
 #include "engram/algorithms/policy/actor_critic.h"
+#include "engram/algorithms/registry.h"
 
 namespace engram::inline ENGRAM_REAL {
 

@@ -13,6 +13,7 @@
 #pragma once
 
 #include "engram/algorithms/policy/minibatches.h"
+#include "engram/algorithms/registry.h"
 
 namespace engram::inline ENGRAM_REAL {
 

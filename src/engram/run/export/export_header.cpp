@@ -6,8 +6,8 @@
 
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
-#include "engram/run/trained_run.h"
-#include "engram/run/version.h"
+#include "engram/run/experiment/trained_run.h"
+#include "engram/run/experiment/version.h"
 
 namespace engram {
 namespace {

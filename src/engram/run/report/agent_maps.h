@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engram/env/observation_map.h"
-#include "engram/run/trained_run.h"
+#include "engram/run/experiment/trained_run.h"
 
 namespace engram::inline ENGRAM_REAL {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "engram/run/report/text.h"
+#include "engram/run/report/page/text.h"
 
 namespace engram {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "engram/run/evaluation.h"
+#include "engram/run/evaluate/evaluation.h"
 #include "engram/run/report/forgetful_policy.h"
 #include "engram/statistics/bootstrap.h"
 

@@ -14,7 +14,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "engram/run/trained_run.h"
+#include "engram/run/experiment/trained_run.h"
 
 namespace engram::inline ENGRAM_REAL {
 

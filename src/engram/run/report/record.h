@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "engram/run/summary.h"
+#include "engram/run/experiment/summary.h"
 
 namespace engram {
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "engram/run/report/chart.h"
-#include "engram/run/report/html.h"
-#include "engram/run/report/page.h"
-#include "engram/run/report/text.h"
+#include "engram/run/report/chart/chart.h"
+#include "engram/run/report/page/html.h"
+#include "engram/run/report/page/page.h"
+#include "engram/run/report/page/text.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {

@@ -8,7 +8,7 @@
 #include "engram/core/elementary.h"
 #include "engram/core/error.h"
 #include "engram/core/rng.h"
-#include "engram/run/toml_text.h"
+#include "engram/run/files/toml_text.h"
 
 namespace engram {
 namespace {

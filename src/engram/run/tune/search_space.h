@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engram/run/plan.h"
+#include "engram/run/experiment/plan.h"
 
 namespace engram {
 

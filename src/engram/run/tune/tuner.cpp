@@ -9,10 +9,10 @@
 
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
-#include "engram/run/files.h"
-#include "engram/run/trained_run.h"
+#include "engram/run/experiment/trained_run.h"
+#include "engram/run/experiment/version.h"
+#include "engram/run/files/files.h"
 #include "engram/run/tune/page.h"
-#include "engram/run/version.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {

@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-#include "engram/run/experiment.h"
+#include "engram/run/experiment/experiment.h"
 #include "engram/run/tune/search_space.h"
 #include "engram/run/tune/trials.h"
 

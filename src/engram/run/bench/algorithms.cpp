@@ -1,0 +1,134 @@
+// Rows of the algorithms: training as `engram train ... --preset none` does it, world, acting and learning together.
+#include <algorithm>
+#include <functional>
+#include <memory>
+
+#include "engram/core/fingerprint.h"
+#include "engram/core/kernels/probe.h"
+#include "engram/core/platform.h"
+#include "engram/nn/network.h"
+#include "engram/run/bench/bench.h"
+#include "engram/run/experiment/plan.h"
+#include "engram/run/files/files.h"
+
+namespace engram {
+namespace {
+
+using Options = std::vector<std::pair<std::string, std::string>>;
+
+const Options schedule{{"n_envs", "8"}, {"n_steps", "128"}, {"n_epochs", "4"}, {"batch_size", "256"}};
+
+Plan plan_of(const std::string& environment, const Options& options) {
+  Request request{
+      .algorithm = "ppo", .environment = environment, .preset = "none", .config = "", .flags = {}, .also_known = {}};
+  for (const auto& [name, value] : options) request.flags.push_back({name, value, "bench"});
+  return resolve(request);
+}
+
+std::unique_ptr<Algorithm> make(const Plan& plan, Threads* threads) {
+  VectorEnvPtr world = plan.world_options->make(static_cast<int>(plan.run.n_envs), {DataPart::train, read_file});
+  return plan.algorithm_options->make(
+      std::move(world),
+      {.seed = 1, .total_timesteps = int64_t{1} << 40, .threads = threads, .clock = thread_cpu_seconds});
+}
+
+// Of the policy's parameters after two iterations.
+std::string trained_signature(Algorithm& algorithm) {
+  algorithm.iterate();
+  algorithm.iterate();
+  Archive archive = Archive::saver();
+  algorithm.visit_policy(archive);
+  return fingerprint_of(archive.finish());
+}
+
+double option_value(Plan& plan, const std::string& name) {
+  for (const OptionDescription& option : plan.options().describe()) {
+    if (option.name == name) return std::stod(option.value);
+  }
+  return 0;
+}
+
+// Operations of one environment step: acting is a forward, each epoch a forward, d_x and the weights' gradient; a
+// multiply-add per weight in each.
+double flops_per_step(Plan& plan) {
+  const VectorEnvPtr world = plan.world_options->make(1, {DataPart::train, read_file});
+  NetworkOptions network = NetworkOptions::defaults(plan.memory);
+  OptionSet target;
+  target.add(network);
+  for (const OptionDescription& option : plan.options().describe()) {
+    if (target.contains(option.name)) target.assign(option.name, option.value, "bench");
+  }
+  Layout layout;
+  make_actor_critic(world->observation_space().features(), world->action_space(), network)->declare(layout);
+  return static_cast<double>(layout.weights()) * (2 + 6 * option_value(plan, "n_epochs"));
+}
+
+void measure_training(Bench& bench, const std::string& name, const std::string& environment, Options options) {
+  options.insert(options.begin(), schedule.begin(), schedule.end());
+  Plan plan = plan_of(environment, options);
+  const std::unique_ptr<Algorithm> algorithm = make(plan, nullptr);
+  const std::string signature = trained_signature(*algorithm);
+  const auto steps = static_cast<double>(algorithm->timesteps_per_iteration());
+  bench.measure(
+      {name, "environment steps", steps, steps * flops_per_step(plan), signature, [&] { algorithm->iterate(); }});
+}
+
+double wall_seconds_of(const std::function<void()>& call) {
+  const double begin = wall_seconds();
+  call();
+  return wall_seconds() - begin;
+}
+
+// Two threads against one, in wall-clock time, beside what two threads gain on multiply-adds alone.
+void measure_two_threads(Bench& bench, const std::string& name, const std::string& environment,
+                         const Options& options) {
+  constexpr int rounds = 5;
+  constexpr int64_t probe_rounds = 1 << 21;
+  Plan plan = plan_of(environment, options);
+  Threads two(2);
+  const std::unique_ptr<Algorithm> alone = make(plan, nullptr), shared = make(plan, &two);
+  trained_signature(*alone);
+  const std::string signature = trained_signature(*shared);
+  const auto probe = [](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) kernels::multiply_add(kernels::target(), probe_rounds);
+  };
+  double one_seconds = HUGE_VAL, two_seconds = HUGE_VAL, one_probe = HUGE_VAL, two_probes = HUGE_VAL;
+  double peak = bench.probe();
+  for (int i = 0; i < rounds; ++i) {
+    one_probe = std::min(one_probe, wall_seconds_of([&] { probe(0, 1); }));
+    one_seconds = std::min(one_seconds, wall_seconds_of([&] { alone->iterate(); }));
+    two_probes = std::min(two_probes, wall_seconds_of([&] { Threads::divide(&two, 2, 1, probe); }));
+    two_seconds = std::min(two_seconds, wall_seconds_of([&] { shared->iterate(); }));
+    peak = std::fmax(peak, bench.probe());
+  }
+  const auto steps = static_cast<double>(shared->timesteps_per_iteration());
+  const double gflops = 1e-9 * steps * flops_per_step(plan) / two_seconds;
+  const double gain = one_seconds / two_seconds, probe_gain = 2 * one_probe / two_probes;
+  bench.add({name,
+             two_seconds,
+             steps / two_seconds,
+             "environment steps",
+             gflops,
+             100 * gflops / (peak * probe_gain),
+             peak * probe_gain,
+             signature,
+             {{"gain", gain}, {"probe_gain", probe_gain}, {"share_of_probe_gain", gain / probe_gain}}});
+}
+
+}  // namespace
+
+void bench_algorithms(Bench& bench) {
+  measure_training(bench, "ppo_mlp", "CartPole-v1", {});
+  measure_training(bench, "ppo_lstm", "CartPoleNoVel-v1", {{"memory", "lstm"}, {"sequence_length", "128"}});
+  measure_training(bench, "ppo_lstm_32", "CartPoleNoVel-v1", {{"memory", "lstm"}, {"sequence_length", "32"}});
+  measure_training(bench, "ppo_gru", "CartPoleNoVel-v1", {{"memory", "gru"}, {"sequence_length", "128"}});
+  measure_two_threads(bench, "ppo_lstm_threads", "CartPoleNoVel-v1",
+                      {{"memory", "lstm"},
+                       {"n_envs", "64"},
+                       {"n_steps", "128"},
+                       {"n_epochs", "4"},
+                       {"batch_size", "2048"},
+                       {"sequence_length", "128"}});
+}
+
+}  // namespace engram

@@ -1,0 +1,53 @@
+#include "engram/run/evaluate/looks.h"
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "engram/core/error.h"
+#include "engram/run/files/files.h"
+
+namespace engram {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr const char* head = "data_and_split,run";
+
+// The directory itself, without a trailing slash.
+fs::path directory_of(const std::string& run) {
+  const fs::path path = fs::absolute(run).lexically_normal();
+  return path.has_filename() ? path : path.parent_path();
+}
+
+// The directory whose looks.csv counts the run: where it lies, or that of the tuner.
+fs::path home_of(const fs::path& run) {
+  const fs::path tuner = run.parent_path().parent_path();
+  return fs::exists(tuner / "tune.json") ? tuner : run.parent_path();
+}
+
+std::set<std::string> runs_judged_on(const std::string& looks, const std::string& hash) {
+  std::set<std::string> runs;
+  std::istringstream lines(looks);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(hash + ",")) runs.insert(line.substr(hash.size() + 1));
+  }
+  return runs;
+}
+
+}  // namespace
+
+int64_t count_look(const std::string& run, const std::string& hash) {
+  const fs::path directory = directory_of(run);
+  const fs::path home = home_of(directory);
+  const std::string path = (home / "looks.csv").string(), name = directory.lexically_relative(home).generic_string();
+  const std::string looks = fs::exists(path) ? read_file(path) : "";
+  std::set<std::string> runs = runs_judged_on(looks, hash);
+  if (!runs.insert(name).second) return static_cast<int64_t>(runs.size());
+  std::ofstream file(path, std::ios::app | std::ios::binary);
+  file << (looks.empty() ? std::string(head) + "\n" : "") + hash + "," + name + "\n";
+  if (!file.flush()) throw Error("cannot write " + path, 1);
+  return static_cast<int64_t>(runs.size());
+}
+
+}  // namespace engram

@@ -1,0 +1,380 @@
+#include "engram/run/experiment/experiment.h"
+
+#include <chrono>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <optional>
+#include <sstream>
+
+#include "engram/core/error.h"
+#include "engram/core/platform.h"
+#include "engram/run/experiment/version.h"
+
+namespace engram::inline ENGRAM_REAL {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+constexpr size_t recent_episodes = 100;
+constexpr std::string_view timing_head =
+    "time/total_timesteps,time/time_elapsed,time/fps,seconds/world,seconds/acting,seconds/learning,seconds/"
+    "evaluation\n";
+
+double mean(const std::vector<double>& values) {
+  if (values.empty()) return NAN;
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+void remember(std::vector<double>& recent, double value) {
+  if (recent.size() == recent_episodes) recent.erase(recent.begin());
+  recent.push_back(value);
+}
+
+// Seconds, to the microsecond.
+std::string seconds_text(double seconds) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6f", seconds);
+  return text;
+}
+
+Json read_description(const std::string& directory) {
+  const std::string path = directory + "/run.json";
+  if (!fs::exists(path)) throw Error("no checkpoint: " + directory + " is not a run directory (it has no run.json)");
+  try {
+    return Json::parse(read_file(path));
+  } catch (const nlohmann::json::exception& error) {
+    throw Error(path + ": " + error.what());
+  }
+}
+
+std::string text_field(const Json& description, const char* name, const std::string& directory) {
+  const auto found = description.find(name);
+  if (found == description.end() || !found->is_string()) {
+    throw Error(directory + "/run.json: expected the text '" + name + "'");
+  }
+  return found->get<std::string>();
+}
+
+// Wall-clock seconds of the run so far: the second cell of the last row.
+double elapsed_of(const std::string& timing_path) {
+  const std::string text = read_file(timing_path);
+  const size_t newline = text.size() < 2 ? std::string::npos : text.rfind('\n', text.size() - 2);
+  if (newline == std::string::npos) return 0;
+  const std::string row = text.substr(newline + 1);
+  const size_t comma = row.find(',');
+  return comma == std::string::npos ? 0 : std::atof(row.c_str() + comma + 1);
+}
+
+// Seconds since 1970.
+double now() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
+
+std::string monitor_head(const std::string& environment) {
+  return "#" + Json{{"t_start", now()}, {"env_id", environment}}.dump() + "\nr,l,t\n";
+}
+
+// A log as the checkpoint left it; one that someone removed begins anew.
+std::unique_ptr<LineFile> reopen(const std::string& path, const std::string& head, int64_t head_lines,
+                                 int64_t records) {
+  if (!fs::exists(path)) return std::make_unique<LineFile>(LineFile::create(path, head));
+  return std::make_unique<LineFile>(LineFile::cut(path, head_lines, records));
+}
+
+}  // namespace
+
+// One call of train(): where its time goes.
+struct Experiment::Session {
+  double (*clock)();  // CPU seconds where one thread works, else wall-clock seconds
+  double (*cpu_clock)();
+  int64_t first_timestep;
+  double wall_begin = wall_seconds(), cpu_begin = cpu_clock();
+  double last_checkpoint = wall_begin;
+  double loop_seconds = 0;
+  Seconds seconds{};
+};
+
+void Experiment::State::visit(Archive& archive) {
+  archive("iterations", iterations);
+  archive("episodes", episodes);
+  archive("best_mean_reward", best_mean_reward);
+  archive("recent_returns", recent_returns);
+  archive("recent_lengths", recent_lengths);
+}
+
+void CheckpointHead::visit(Archive& archive) {
+  archive("algorithm", algorithm);
+  archive("environment", environment);
+  archive("memory", memory);
+  archive("schedule_timesteps", schedule_timesteps);
+}
+
+void CheckpointHead::demand_match(const Plan& plan) const {
+  if (algorithm == plan.algorithm && environment == plan.environment && memory == plan.memory) return;
+  throw Error("the checkpoint is of " + algorithm + " " + environment + " --memory " + memory + ", the run of " +
+              plan.algorithm + " " + plan.environment + " --memory " + plan.memory);
+}
+
+Plan plan_of_run(const std::string& directory, const std::vector<Setting>& overrides) {
+  const Json description = read_description(directory);
+  Plan plan = resolve({.algorithm = text_field(description, "algorithm", directory),
+                       .environment = text_field(description, "environment", directory),
+                       .preset = "none",
+                       .config = directory + "/options.toml",
+                       .flags = overrides,
+                       .also_known = {}});
+  plan.preset = text_field(description, "preset", directory);
+  return plan;
+}
+
+Plan plan_for_resume(const ResumeRequest& request) {
+  Plan plan = plan_of_run(request.run, request.flags);
+  const int64_t planned = plan_of_run(request.run, {}).run.total_timesteps;
+  if (plan.run.total_timesteps < planned) {
+    throw Error("--total_timesteps: may be raised on resume, expected at least " + std::to_string(planned) +
+                ", found " + std::to_string(plan.run.total_timesteps));
+  }
+  const bool same = (request.algorithm.empty() || request.algorithm == plan.algorithm) &&
+                    (request.environment.empty() || request.environment == plan.environment);
+  if (!same) {
+    throw Error("--resume: " + request.run + " is a run of " + plan.algorithm + " " + plan.environment + ", not of " +
+                request.algorithm + " " + request.environment);
+  }
+  return plan;
+}
+
+void copy_fitted(VectorEnv& from, VectorEnv& to) {
+  Archive saver = Archive::saver();
+  from.visit_fitted(saver);
+  Archive loader = Archive::loader(saver.finish());
+  to.visit_fitted(loader);
+}
+
+Experiment::Experiment(Plan plan) : Experiment(std::move(plan), 0) {}
+
+Experiment::Experiment(Plan plan, int64_t schedule_timesteps)
+    : plan_(std::move(plan)),
+      schedule_timesteps_(schedule_timesteps > 0 ? schedule_timesteps : plan_.run.total_timesteps) {
+  const FlushDenormals flush;
+  const RunOptions& run = plan_.run;
+  if (run.threads > 1) threads_ = std::make_unique<Threads>(static_cast<int>(run.threads));
+  VectorEnvPtr world = plan_.world_options->make(static_cast<int>(run.n_envs), {DataPart::train, read_file});
+  training_world_ = world.get();
+  algorithm_ =
+      plan_.algorithm_options->make(std::move(world), {.seed = static_cast<uint64_t>(run.seed),
+                                                       .total_timesteps = schedule_timesteps_,
+                                                       .threads = threads_.get(),
+                                                       .clock = run.threads > 1 ? wall_seconds : thread_cpu_seconds});
+  if (run.eval_freq > 0) {
+    // A world that is judged in straight passes has just these to show.
+    const int passes = training_world_->passes();
+    const int lanes = passes > 0 ? passes : static_cast<int>(run.n_eval_episodes);
+    validation_world_ = plan_.world_options->make(lanes, {DataPart::validation, read_file});
+  }
+}
+
+void Experiment::begin(const std::string& out) {
+  const std::string name = plan_.algorithm + "-" + plan_.memory + "-s" + std::to_string(plan_.run.seed);
+  directory_ = out.empty() ? make_default_directory("runs/" + plan_.environment, name) : make_directory(out, "train");
+  write_file_atomically(directory_ + "/options.toml", toml_of(plan_));
+  checkpoints_ = std::make_unique<Checkpoints>(directory_);
+  open_logs();
+  write_description(nullptr);
+  write_checkpoint();
+}
+
+void Experiment::open_logs() {
+  const std::string metrics = directory_ + "/metrics.csv";
+  metrics_ = fs::exists(metrics) ? std::make_unique<MetricsFile>(metrics, state_.iterations)
+                                 : std::make_unique<MetricsFile>(metrics);
+  monitor_ = reopen(directory_ + "/monitor.csv", monitor_head(plan_.environment), 2, state_.episodes);
+  timing_ = reopen(directory_ + "/timing.csv", std::string(timing_head), 1, state_.iterations);
+  seconds_before_ = elapsed_of(timing_->path());
+  if (!plan_.run.tensorboard) return;
+  events_ = std::make_unique<EventFile>(
+      EventFile::open(directory_ + "/events.out.tfevents.engram", state_.iterations, now()));
+}
+
+bool Experiment::logs_complete() const {
+  return metrics_->records() == state_.iterations && monitor_->records() == state_.episodes &&
+         timing_->records() == state_.iterations;
+}
+
+std::unique_ptr<Experiment> Experiment::resume(const std::string& directory, Plan plan, Watcher& watcher) {
+  const FlushDenormals flush;
+  auto checkpoints = std::make_unique<Checkpoints>(directory);
+  Archive archive = checkpoints->newest([&](const std::string& text) { watcher.warning(text); });
+  CheckpointHead head;
+  archive("head", head);
+  head.demand_match(plan);
+  std::unique_ptr<Experiment> experiment(new Experiment(std::move(plan), head.schedule_timesteps));
+  PolicyPart policy{*experiment->algorithm_};
+  archive("policy", policy);
+  archive("state", experiment->state_);
+  archive("algorithm", *experiment->algorithm_);
+  archive.finish();
+
+  experiment->directory_ = directory;
+  experiment->checkpoints_ = std::move(checkpoints);
+  if (experiment->finished()) return experiment;
+  const std::string options = toml_of(experiment->plan_), options_path = directory + "/options.toml";
+  if (read_file(options_path) != options) write_file_atomically(options_path, options);
+  experiment->open_logs();
+  if (!experiment->logs_complete()) {
+    watcher.warning(directory + ": rows of metrics.csv, monitor.csv or timing.csv are missing");
+  }
+  return experiment;
+}
+
+TrainingSummary Experiment::train(int64_t pause_after, Watcher& watcher, double checkpoint_seconds) {
+  const FlushDenormals flush;
+  const bool one_thread = plan_.run.threads == 1;
+  Session session{one_thread ? thread_cpu_seconds : wall_seconds, one_thread ? thread_cpu_seconds : process_cpu_seconds,
+                  algorithm_->timesteps()};
+  if (finished()) return summary(session);
+  if (algorithm_->timesteps() == 0) {
+    for (const std::string& note : training_world_->notes()) watcher.warning(note);
+  }
+  const int64_t pause = pause_after > 0 ? pause_after : plan_.run.total_timesteps;
+  try {
+    int64_t saved = state_.iterations;
+    while (!finished() && algorithm_->timesteps() < pause && !interrupted()) {
+      const bool best = update(session, watcher);
+      if (best) checkpoints_->write_best(checkpoint_bytes());
+      if (wall_seconds() - session.last_checkpoint < checkpoint_seconds) continue;
+      write_checkpoint();
+      saved = state_.iterations;
+      session.last_checkpoint = wall_seconds();
+    }
+    if (saved != state_.iterations) write_checkpoint();
+  } catch (const Error& error) {
+    throw Error(std::string(error.what()) + "; the last good checkpoint is kept in " + directory_, error.status());
+  }
+  const TrainingSummary result = summary(session);
+  write_description(&result);
+  return result;
+}
+
+// One iteration and its rows; whether it gave the best evaluation so far.
+bool Experiment::update(Session& session, Watcher& watcher) {
+  const int64_t before = algorithm_->timesteps();
+  const double loop_begin = session.clock();
+  const Metrics& metrics = algorithm_->iterate();
+  session.loop_seconds += session.clock() - loop_begin;
+  session.seconds.world += metrics.world_seconds;
+  session.seconds.acting += metrics.acting_seconds;
+  session.seconds.learning += metrics.learning_seconds;
+
+  const int64_t steps = algorithm_->timesteps();
+  const double wall = wall_seconds() - session.wall_begin;
+  record_episodes(metrics.episodes, seconds_before_ + wall);
+  std::optional<Evaluation> evaluation;
+  double evaluation_seconds = 0;
+  if (validation_world_ && steps / plan_.run.eval_freq > before / plan_.run.eval_freq) {
+    const double begin = session.clock();
+    evaluation = evaluate_on_validation(steps / plan_.run.eval_freq);
+    evaluation_seconds = session.clock() - begin;
+    session.seconds.evaluation += evaluation_seconds;
+  }
+  ++state_.iterations;
+  const double fps = static_cast<double>(steps - session.first_timestep) / wall;
+  record_update(metrics, evaluation ? &*evaluation : nullptr, fps);
+  timing_->append(std::to_string(steps) + "," + seconds_text(seconds_before_ + wall) + "," +
+                  std::to_string(std::lround(fps)) + "," + seconds_text(metrics.world_seconds) + "," +
+                  seconds_text(metrics.acting_seconds) + "," + seconds_text(metrics.learning_seconds) + "," +
+                  seconds_text(evaluation_seconds));
+  watcher.progress(
+      {steps, plan_.run.total_timesteps, mean(state_.recent_returns), wall, steps - session.first_timestep});
+
+  const bool best = evaluation && evaluation->mean_return() > state_.best_mean_reward;
+  if (best) state_.best_mean_reward = evaluation->mean_return();
+  return best;
+}
+
+void Experiment::record_episodes(const std::vector<Episode>& episodes, double seconds) {
+  for (const Episode& episode : episodes) {
+    monitor_->append(shortest(episode.episode_return) + "," + std::to_string(episode.length) + "," +
+                     seconds_text(seconds));
+    remember(state_.recent_returns, episode.episode_return);
+    remember(state_.recent_lengths, static_cast<double>(episode.length));
+    ++state_.episodes;
+  }
+}
+
+void Experiment::record_update(const Metrics& metrics, const Evaluation* evaluation, double steps_per_second) {
+  MetricsFile::Row row{{"time/iterations", static_cast<double>(state_.iterations)},
+                       {"time/total_timesteps", static_cast<double>(algorithm_->timesteps())},
+                       {"rollout/ep_rew_mean", mean(state_.recent_returns)},
+                       {"rollout/ep_len_mean", mean(state_.recent_lengths)}};
+  if (validation_world_) {
+    row.emplace_back("eval/mean_reward", evaluation ? evaluation->mean_return() : NAN);
+    row.emplace_back("eval/mean_ep_length", evaluation ? evaluation->mean_length() : NAN);
+  }
+  row.insert(row.end(), metrics.values.begin(), metrics.values.end());
+  metrics_->append(row);
+  if (!events_) return;
+  // Stable-Baselines3 keeps the counters out of TensorBoard and shows its speed there.
+  row.erase(row.begin(), row.begin() + 2);
+  row.emplace_back("time/fps", std::round(steps_per_second));
+  events_->append(now(), algorithm_->timesteps(), row);
+}
+
+Evaluation Experiment::evaluate_on_validation(int64_t index) {
+  copy_fitted(*training_world_, *validation_world_);
+  const uint64_t seed = evaluation_seed(static_cast<uint64_t>(plan_.run.seed), static_cast<uint32_t>(index));
+  return evaluate(algorithm_->policy(), *validation_world_, seed, true);
+}
+
+std::string Experiment::checkpoint_bytes() {
+  Archive archive = Archive::saver();
+  CheckpointHead head{plan_.algorithm, plan_.environment, plan_.memory, schedule_timesteps_};
+  PolicyPart policy{*algorithm_};
+  archive("head", head);
+  archive("policy", policy);
+  archive("state", state_);
+  archive("algorithm", *algorithm_);
+  return archive.finish();
+}
+
+// The logs go first: they may be ahead of the checkpoint, never behind it.
+void Experiment::write_checkpoint() {
+  metrics_->flush();
+  monitor_->flush();
+  timing_->flush();
+  if (events_) events_->flush();
+  checkpoints_->write(checkpoint_bytes());
+}
+
+void Experiment::write_description(const TrainingSummary* summary) const {
+  Json description{{"engram", version()},          {"commit", commit()},
+                   {"algorithm", plan_.algorithm}, {"environment", plan_.environment},
+                   {"memory", plan_.memory},       {"preset", plan_.preset},
+                   {"seed", plan_.run.seed}};
+  if (summary != nullptr) {
+    description["latest"] = to_json(*summary);
+    description["latest"].erase("run");  // the run may be moved
+  }
+  write_file_atomically(directory_ + "/run.json", description.dump(2) + "\n");
+}
+
+TrainingSummary Experiment::summary(const Session& session) const {
+  const auto steps = static_cast<double>(algorithm_->timesteps() - session.first_timestep);
+  return {.run = directory_,
+          .algorithm = plan_.algorithm,
+          .environment = plan_.environment,
+          .memory = plan_.memory,
+          .seed = plan_.run.seed,
+          .total_timesteps = plan_.run.total_timesteps,
+          .timesteps = algorithm_->timesteps(),
+          .episodes = state_.episodes,
+          .mean_return = mean(state_.recent_returns),
+          .mean_length = mean(state_.recent_lengths),
+          .wall_seconds = wall_seconds() - session.wall_begin,
+          .cpu_seconds = session.cpu_clock() - session.cpu_begin,
+          .steps_per_second = steps > 0 ? steps / session.loop_seconds : NAN,
+          .seconds = session.seconds,
+          .finished = finished(),
+          .interrupted = interrupted() && !finished()};
+}
+
+}  // namespace engram::inline ENGRAM_REAL

@@ -1,0 +1,134 @@
+// Experiment: one run on disk, from its plan to its last checkpoint.
+//
+//   DIR/run.json       what was run, and the latest summary
+//   DIR/options.toml   every resolved option; --config reads it back
+//   DIR/metrics.csv    one row per update, Stable-Baselines3's tags as columns
+//   DIR/monitor.csv    #{json}, then r,l,t: return, length and wall-clock end of each training episode
+//   DIR/timing.csv     where each update's time went; wall-clock figures stand here and in monitor's t alone
+//   DIR/events.out.tfevents.engram  with --tensorboard: the metrics once more, as TensorBoard reads them
+//   DIR/checkpoints/   last.ckpt, previous.ckpt, best.ckpt
+//
+// A checkpoint holds all that resume needs and nothing that differs between two identical runs: no time, host, path or
+// number of threads. Logs are cut back to the checkpoint on resume, so its bytes, returns and lengths equal those of a
+// run that was never interrupted, whenever the checkpoints were written.
+#pragma once
+
+#include <cmath>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engram/core/threads.h"
+#include "engram/run/evaluate/evaluation.h"
+#include "engram/run/experiment/plan.h"
+#include "engram/run/experiment/summary.h"
+#include "engram/run/files/checkpoints.h"
+#include "engram/run/files/event_file.h"
+#include "engram/run/files/metrics_file.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+struct Progress {
+  int64_t timesteps, total_timesteps;
+  double mean_return;  // of the last 100 episodes
+  double wall_seconds;
+  int64_t session_timesteps;  // made in these seconds
+};
+
+// Whoever watches a run; called on the thread that trains.
+class Watcher {
+ public:
+  virtual ~Watcher() = default;
+  virtual void progress(const Progress&) {}
+  virtual void warning(const std::string&) {}
+};
+
+class Experiment {
+ public:
+  // Makes world and algorithm; touches no file, so a bad plan leaves nothing behind.
+  explicit Experiment(Plan plan);
+
+  // Makes DIR and its files. `out` "": runs/ENVIRONMENT/ALGORITHM-MEMORY-sSEED, with -2, -3 ... where it exists;
+  // otherwise exactly `out`, Error where it exists or cannot be made.
+  void begin(const std::string& out);
+
+  // The run in a directory, at its newest whole checkpoint, its logs cut back to it. A finished run stays untouched.
+  static std::unique_ptr<Experiment> resume(const std::string& directory, Plan plan, Watcher& watcher);
+
+  // Trains to total_timesteps, to the first update at or after `pause_after` (0: never), or to an interruption; a
+  // checkpoint is written in each case. Error: the run stopped, the last good checkpoint stays.
+  // A checkpoint follows the update that ends more than `checkpoint_seconds` after the last one.
+  TrainingSummary train(int64_t pause_after, Watcher& watcher, double checkpoint_seconds = 1);
+
+  const std::string& directory() const { return directory_; }
+  const Plan& plan() const { return plan_; }
+  bool finished() const { return algorithm_->timesteps() >= plan_.run.total_timesteps; }
+
+ private:
+  // What a run remembers beside its algorithm.
+  struct State {
+    int64_t iterations = 0, episodes = 0;
+    double best_mean_reward = -INFINITY;
+    std::vector<double> recent_returns, recent_lengths;  // of the last 100 episodes, oldest first
+    void visit(Archive& archive);
+  };
+  struct Session;
+
+  Experiment(Plan plan, int64_t schedule_timesteps);
+  void open_logs();
+  bool logs_complete() const;
+  bool update(Session& session, Watcher& watcher);
+  void record_episodes(const std::vector<Episode>& episodes, double seconds);
+  void record_update(const Metrics& metrics, const Evaluation* evaluation, double steps_per_second);
+  Evaluation evaluate_on_validation(int64_t index);
+  std::string checkpoint_bytes();
+  void write_checkpoint();
+  void write_description(const TrainingSummary* summary) const;
+  TrainingSummary summary(const Session& session) const;
+
+  Plan plan_;
+  int64_t schedule_timesteps_;  // where the schedules end: the first total_timesteps of the run
+  std::unique_ptr<Threads> threads_;
+  VectorEnv* training_world_ = nullptr;  // owned by the algorithm
+  std::unique_ptr<Algorithm> algorithm_;
+  VectorEnvPtr validation_world_;
+  State state_;
+  std::string directory_;
+  std::unique_ptr<Checkpoints> checkpoints_;
+  std::unique_ptr<MetricsFile> metrics_;
+  std::unique_ptr<LineFile> monitor_, timing_;
+  std::unique_ptr<EventFile> events_;  // null without --tensorboard
+  double seconds_before_ = 0;          // wall-clock seconds of earlier sessions, for monitor's t
+};
+
+// What a checkpoint begins with; evaluate reads on to the policy, resume to the end.
+struct CheckpointHead {
+  std::string algorithm, environment, memory;
+  int64_t schedule_timesteps = 0;
+
+  void visit(Archive& archive);
+  void demand_match(const Plan& plan) const;  // Error where the checkpoint belongs to another kind of run
+};
+
+// The part of an algorithm that acts.
+struct PolicyPart {
+  Algorithm& algorithm;
+  void visit(Archive& archive) { algorithm.visit_policy(archive); }
+};
+
+// The plan that the run in `directory` was made with, some settings overridden. Error ("no checkpoint") where it is no
+// run directory.
+Plan plan_of_run(const std::string& directory, const std::vector<Setting>& overrides);
+
+// What a caller may change on resume; none of it alters a byte of the work done so far.
+struct ResumeRequest {
+  std::string run;
+  std::vector<Setting> flags;          // total_timesteps (raised), threads
+  std::string algorithm, environment;  // where given, they must be the run's
+};
+Plan plan_for_resume(const ResumeRequest& request);
+
+// Hands what one world fitted on its training data to another.
+void copy_fitted(VectorEnv& from, VectorEnv& to);
+
+}  // namespace engram::inline ENGRAM_REAL

@@ -1,0 +1,130 @@
+#include "engram/run/experiment/plan.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "engram/core/error.h"
+#include "engram/run/experiment/presets.h"
+#include "engram/run/files/files.h"
+#include "engram/run/files/toml_text.h"
+
+namespace engram::inline ENGRAM_REAL {
+namespace {
+
+void assign(const OptionSet& options, const std::vector<Setting>& settings,
+            const std::vector<std::string>& also_known) {
+  for (const Setting& setting : settings) {
+    if (!options.contains(setting.name)) {
+      std::vector<std::string> names = options.names();
+      names.insert(names.end(), also_known.begin(), also_known.end());
+      throw Error(setting.place + ": unknown option '" + setting.name + "'" + suggestion(setting.name, names));
+    }
+    options.assign(setting.name, setting.text, setting.place);
+  }
+}
+
+// The kind of memory chooses the library's defaults, so it is looked up before all else.
+const Setting* memory_setting(const std::vector<Setting>& settings) {
+  const auto found =
+      std::find_if(settings.rbegin(), settings.rend(), [](const Setting& s) { return s.name == "memory"; });
+  return found == settings.rend() ? nullptr : &*found;
+}
+
+std::string memory_kind(const AlgorithmEntry& entry, const Request& request, const std::vector<Setting>& config) {
+  const Setting* chosen = memory_setting(request.flags);
+  if (chosen == nullptr) chosen = memory_setting(config);
+  if (chosen != nullptr) {
+    const auto maker = entry.options("none");
+    OptionSet options;
+    options.add([&](OptionVisitor& v) { maker->visit_options(v); });
+    options.assign("memory", chosen->text, chosen->place);  // refuses what is no kind of memory
+    return chosen->text;
+  }
+  const bool named = !request.preset.empty() && request.preset != "none";
+  return named ? std::string(find_preset(request.preset).memory()) : "none";
+}
+
+const Preset* chosen_preset(const Request& request, const std::string& memory) {
+  if (request.preset == "none") return nullptr;
+  if (!request.preset.empty()) return &find_preset(request.preset);
+  return tuned_preset(request.algorithm, request.environment, memory);
+}
+
+bool written_bare(const OptionDescription& option) {
+  const char first = option.value.empty() ? 'x' : option.value[0];
+  if (option.type == "bool") return true;
+  return option.type != "text" && option.type != "integers" && ((first >= '0' && first <= '9') || first == '-');
+}
+
+std::string quoted(const std::string& text) {
+  std::ostringstream out;
+  out << toml::value<std::string>(text);
+  return out.str();
+}
+
+std::string toml_value(const OptionDescription& option) {
+  if (written_bare(option)) return option.value;
+  if (option.type == "integers" && option.value != "none") return "[" + option.value + "]";
+  return quoted(option.value);
+}
+
+}  // namespace
+
+OptionSet Plan::options() {
+  OptionSet set;
+  set.add(run);
+  set.add([this](OptionVisitor& v) { algorithm_options->visit_options(v); });
+  set.add([this](OptionVisitor& v) { world_options->visit_options(v); });
+  return set;
+}
+
+Plan resolve(const Request& request) {
+  Plan plan;
+  const AlgorithmEntry& algorithm = find_algorithm(request.algorithm);
+  const WorldEntry& world = find_world(request.environment);
+  std::vector<Setting> config;
+  if (!request.config.empty()) config = settings_of_toml(read_file(request.config), request.config);
+
+  plan.algorithm = request.algorithm;
+  plan.environment = request.environment;
+  plan.memory = memory_kind(algorithm, request, config);
+  plan.algorithm_options = algorithm.options(plan.memory);
+  plan.world_options = world.options();
+
+  const OptionSet options = plan.options();
+  if (const Preset* preset = chosen_preset(request, plan.memory)) {
+    plan.preset = preset->name;
+    assign(options, settings_of_toml(std::string(preset->text), preset->file()), {});
+  }
+  assign(options, config, {});
+  assign(options, request.flags, request.also_known);
+  if (options.contains("memory")) options.assign("memory", plan.memory, "--memory");
+  return plan;
+}
+
+std::vector<Setting> settings_of_toml(const std::string& text, const std::string& file) {
+  try {
+    std::vector<Setting> settings;
+    for (const auto& [key, node] : toml::parse(text, file)) {
+      const std::string place = file + ":" + std::to_string(node.source().begin.line);
+      if (node.is_table() || node.is_array_of_tables()) {
+        throw Error(place + ": unknown table '" + std::string(key.str()) + "'; every option stands as key = value");
+      }
+      settings.push_back({std::string(key.str()), text_of(node, place), place});
+      std::replace(settings.back().name.begin(), settings.back().name.end(), '-', '_');
+    }
+    return settings;
+  } catch (const toml::parse_error& error) {
+    throw Error(file + ":" + std::to_string(error.source().begin.line) + ": " + std::string(error.description()));
+  }
+}
+
+std::string toml_of(Plan& plan) {
+  std::string text = "# engram train " + plan.algorithm + " " + plan.environment + ": every option of this run\n";
+  for (const OptionDescription& option : plan.options().describe()) {
+    text += option.name + " = " + toml_value(option) + "  # " + option.meaning + "\n";
+  }
+  return text;
+}
+
+}  // namespace engram::inline ENGRAM_REAL

@@ -1,0 +1,37 @@
+#include "engram/run/experiment/trained_run.h"
+
+#include "engram/core/platform.h"
+#include "engram/run/experiment/experiment.h"
+#include "engram/run/files/checkpoints.h"
+#include "engram/run/files/files.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+TrainedRun::TrainedRun(const std::string& directory, const std::string& checkpoint,
+                       const std::vector<Setting>& overrides, const std::function<void(const std::string&)>& warn)
+    : plan_(plan_of_run(directory, overrides)) {
+  const FlushDenormals flush;
+  Checkpoints checkpoints(directory);
+  Archive archive = checkpoint == "best" ? checkpoints.best() : checkpoints.newest(warn);
+  CheckpointHead head;
+  archive("head", head);
+  head.demand_match(plan_);
+  VectorEnvPtr world = plan_.world_options->make(static_cast<int>(plan_.run.n_envs), {DataPart::train, read_file});
+  training_world_ = world.get();
+  ledger_header_ = world->ledger_header();
+  passes_ = world->passes();
+  algorithm_ = plan_.algorithm_options->make(std::move(world), {.seed = static_cast<uint64_t>(plan_.run.seed),
+                                                                .total_timesteps = head.schedule_timesteps,
+                                                                .threads = nullptr,
+                                                                .clock = thread_cpu_seconds});
+  PolicyPart policy{*algorithm_};
+  archive("policy", policy);
+}
+
+VectorEnvPtr TrainedRun::make_world(int lanes, DataPart part) const {
+  VectorEnvPtr world = plan_.world_options->make(lanes, {part, read_file});
+  copy_fitted(*training_world_, *world);
+  return world;
+}
+
+}  // namespace engram::inline ENGRAM_REAL

@@ -1,0 +1,42 @@
+// The sections of the page, each as HTML; "" where a section has nothing to show.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "engram/run/report/chart/chart.h"
+#include "engram/run/report/figures.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+std::string learning_part(const ReportFigures& report);
+std::string final_part(const ReportFigures& report);
+std::string market_part(const ReportFigures& report);     // instead of final_part, where the world is a market
+std::string judgement_part(const ReportFigures& report);  // of a market: verdict, its reasons, and the figures
+std::string memory_part(const ReportFigures& report);
+std::string maps_part(const ReportFigures& report);
+std::string time_part(const ReportFigures& report);
+std::string settings_part(const ReportFigures& report);
+std::string runs_part(const ReportFigures& report);
+
+std::string memory_sentence(const MemoryUse& use);  // "uses about 8 steps of memory"
+
+inline int colour_of(size_t group) { return static_cast<int>(group) % palette_size; }
+
+inline bool several_seeds(const ReportFigures& report) {
+  return std::any_of(report.groups.begin(), report.groups.end(),
+                     [](const GroupFigures& group) { return group.runs.size() > 1; });
+}
+
+inline bool is_market(const ReportFigures& report) {
+  return std::any_of(report.groups.begin(), report.groups.end(),
+                     [](const GroupFigures& group) { return !group.markets.empty(); });
+}
+
+// What returns are compared with.
+inline std::vector<ChartReference> levels(const ReportFigures& report) {
+  return {{"random", report.references.random}, {"optimal", report.references.optimal}};
+}
+
+}  // namespace engram::inline ENGRAM_REAL

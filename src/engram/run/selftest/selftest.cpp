@@ -1,0 +1,35 @@
+#include "engram/run/selftest/selftest.h"
+
+#include <cmath>
+#include <exception>
+#include <limits>
+#include <utility>
+
+namespace engram {
+
+Check judge(std::string name, std::string subject, double figure, double bound) {
+  const bool passed = figure <= bound;
+  const double shown = std::isfinite(figure) ? figure : std::numeric_limits<double>::max();
+  return {std::move(name), std::move(subject), passed, shown, bound};
+}
+
+Check judge(std::string name, std::string subject, double bound, const std::function<double()>& figure) {
+  try {
+    const double found = figure();
+    return judge(std::move(name), std::move(subject), found, bound);
+  } catch (const std::exception& error) {
+    return judge(std::move(name), subject + ": " + error.what(), HUGE_VAL, bound);
+  }
+}
+
+std::vector<Check> run_selftest() {
+  std::vector<Check> all;
+  for (const auto part :
+       {judge_gradients, judge_kernels, judge_memories, judge_experience, judge_worlds, judge_resume}) {
+    const std::vector<Check> checks = part();
+    all.insert(all.end(), checks.begin(), checks.end());
+  }
+  return all;
+}
+
+}  // namespace engram

@@ -1,0 +1,79 @@
+#include "engram/run/selftest/world.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+namespace engram::inline ENGRAM_REAL {
+namespace {
+
+// Bars by the hour for a world that trades them.
+std::string made_bars() {
+  Rng rng(33, Purpose::test);
+  std::string csv = "Date,Open,High,Low,Close,Volume\n";
+  double price = 100;
+  for (int hour = 0; hour < 25 * 24; ++hour) {
+    char line[128];
+    const double open = price;
+    price *= 1 + 0.01 * (rng.uniform() - 0.5);
+    std::snprintf(line, sizeof line, "2020-01-%02dT%02d:00,%.6f,%.6f,%.6f,%.6f,1\n", 1 + hour / 24, hour % 24, open,
+                  std::max(open, price), std::min(open, price), price);
+    csv += line;
+  }
+  return csv;
+}
+
+}  // namespace
+
+std::unique_ptr<WorldMaker> registered_maker(const WorldEntry& world) {
+  auto maker = world.options();
+  OptionSet options;
+  options.add([&](OptionVisitor& visitor) { maker->visit_options(visitor); });
+  if (options.contains("data")) options.assign("data", "made.csv", "selftest");
+  return maker;
+}
+
+WorldContext made_context() {
+  return {DataPart::train, [](const std::string&) { return made_bars(); }};
+}
+
+SmallRun small_run(const std::string& algorithm, const std::string& memory) {
+  SmallRun run;
+  run.algorithm = algorithm;
+  run.memory = memory;
+  run.options = {{"n_steps", "16"}, {"net_arch", "8"}};
+  if (memory != "none") run.options.emplace_back("memory_size", "8");
+  if (algorithm == "a2c") return run;
+  run.options.insert(run.options.end(), {{"batch_size", "24"}, {"n_epochs", "2"}});
+  if (memory != "none") run.options.emplace_back("sequence_length", "8");
+  return run;
+}
+
+std::unique_ptr<Algorithm> make_algorithm(const SmallRun& run, VectorEnvPtr world, Threads* threads) {
+  const auto maker = find_algorithm(run.algorithm).options(run.memory);
+  OptionSet options;
+  options.add([&](OptionVisitor& visitor) { maker->visit_options(visitor); });
+  for (const auto& [name, value] : run.options) options.assign(name, value, "selftest");
+  return maker->make(std::move(world), {run.seed, int64_t{1} << 20, threads});
+}
+
+std::string saved(Algorithm& algorithm) {
+  Archive archive = Archive::saver();
+  algorithm.visit(archive);
+  return archive.finish();
+}
+
+void load(Algorithm& algorithm, std::string bytes) {
+  Archive archive = Archive::loader(std::move(bytes));
+  algorithm.visit(archive);
+  archive.finish();
+}
+
+int64_t differing_bytes(const std::string& a, const std::string& b) {
+  if (a.size() != b.size()) return static_cast<int64_t>(std::max(a.size(), b.size()));
+  int64_t count = 0;
+  for (size_t i = 0; i < a.size(); ++i) count += a[i] != b[i];
+  return count;
+}
+
+}  // namespace engram::inline ENGRAM_REAL

@@ -1,0 +1,109 @@
+#include "engram/run/prove/prove.h"
+
+#include <gtest/gtest.h>
+
+#include "engram/core/error.h"
+#include "engram/core/rng.h"
+#include "engram/env/tabular_model.h"
+#include "engram/run/prove/worlds.h"
+
+namespace engram {
+namespace {
+
+// Two cells: a fair coin, and the square of a uniform number.
+Trial coin_and_square() {
+  return {{{"coin", 0.5}, {"square", 0.7}}, 10000, [](uint64_t seed) {
+            Rng random(seed, Purpose::test);
+            const double coin = random.uniform() < 0.5 ? 0 : 1, u = random.uniform();
+            return std::vector<double>{coin, u * u};
+          }};
+}
+
+TEST(ProveTest, JudgesMeansByTheErrorOfTheirDifference) {
+  std::vector<Bar> bars;
+  judge_trial(coin_and_square(), {}, bars);
+  ASSERT_EQ(bars.size(), 2u);
+  EXPECT_TRUE(bars[0].passed);
+  EXPECT_EQ(bars[0].seeds, 10000);
+  EXPECT_DOUBLE_EQ(bars[0].bound, 0.025);       // 5 % of 0.5 is more than 3 * 0.5 * sqrt(2 / 10000) = 0.0212
+  EXPECT_FALSE(bars[1].passed);                 // the true mean is 1/3
+  EXPECT_NEAR(bars[1].figure, 1.0 / 3, 0.015);  // five standard errors of a mean of 10,000 with deviation 0.298
+
+  bars.clear();
+  judge_trial(coin_and_square(), {.share = 0.01, .threads = nullptr, .on_bar = {}}, bars);
+  EXPECT_EQ(bars[0].seeds, 100);
+  // About 0.5 apart from the deviation's own estimate: 3 * 0.5 * sqrt(1 / 100 + 1 / 10000) = 0.1507
+  EXPECT_NEAR(bars[0].bound, 0.1507, 0.005);
+}
+
+TEST(ProveTest, ThreadsChangeNoFigure) {
+  Threads threads(2);
+  std::vector<Bar> one, two;
+  judge_trial(coin_and_square(), {}, one);
+  judge_trial(coin_and_square(), {.share = 1, .threads = &threads, .on_bar = {}}, two);
+  for (size_t i = 0; i < one.size(); ++i) EXPECT_EQ(one[i].figure, two[i].figure);
+}
+
+TEST(ProveTest, TheBestSettingAloneIsABar) {
+  Trial trial = coin_and_square();
+  trial.best_only = true;
+  std::vector<Bar> bars;
+  judge_trial(trial, {}, bars);
+  ASSERT_EQ(bars.size(), 1u);
+  EXPECT_EQ(bars[0].name, "square");
+}
+
+TEST(ProveTest, UnknownNamesAreRefused) { EXPECT_THROW(find_proof("tabulr"), Error); }
+
+int64_t failures(double share) {
+  Threads threads(2);
+  int64_t failed = 0;
+  for (const Bar& bar : prove_tabular({.share = share, .threads = &threads, .on_bar = {}})) {
+    if (bar.passed) continue;
+    ++failed;
+    ADD_FAILURE_AT(__FILE__, __LINE__) << bar.name << ": " << bar.figure << ", published " << bar.published
+                                       << ", bound " << bar.bound;
+  }
+  return failed;
+}
+
+// Few runs, wide bounds: 72 bars at three standard errors each leave about one chance in five that one of them fails,
+// so two may; the whole table below may not.
+TEST(ProveTest, FewRunsAreNearThePublishedFigures) {
+  int64_t failed = 0;
+  for (const Bar& bar : prove_tabular({.share = 0.1, .threads = nullptr, .on_bar = {}})) failed += bar.passed ? 0 : 1;
+  EXPECT_LE(failed, 2);
+}
+
+TEST(SlowProveTabularTest, EveryPublishedFigureIsReached) { EXPECT_EQ(failures(1), 0); }
+
+// Value iteration on the deterministic worlds by trying every move: the shortest ways that the textbook states.
+template <class World>
+int64_t shortest_way(World world) {
+  Rng random(0, Purpose::environment);
+  std::vector<std::pair<World, int64_t>> queue;
+  std::vector<bool> seen(static_cast<size_t>(world.states()), false);
+  seen[static_cast<size_t>(world.reset(random))] = true;
+  queue.emplace_back(world, 0);
+  for (size_t i = 0; i < queue.size(); ++i) {
+    for (int64_t a = 0; a < world.actions(); ++a) {
+      World next = queue[i].first;
+      const DiscreteOutcome outcome = next.step(a, random);
+      if (outcome.ending == Ending::terminated) return queue[i].second + 1;
+      if (seen[static_cast<size_t>(outcome.next)]) continue;
+      seen[static_cast<size_t>(outcome.next)] = true;
+      queue.emplace_back(next, queue[i].second + 1);
+    }
+  }
+  return -1;
+}
+
+TEST(ProveWorldsTest, ShortestWays) {
+  EXPECT_EQ(shortest_way(CliffWalk{}), 13);
+  EXPECT_EQ(shortest_way(WindyGrid{}), 15);
+  EXPECT_EQ(shortest_way(WindyGrid{.king = true}), 7);
+  EXPECT_EQ(shortest_way(DynaMaze{}), 14);
+}
+
+}  // namespace
+}  // namespace engram
