@@ -31,7 +31,7 @@ constexpr Verb verbs[] = {
      "engram describe NAME | engram describe ALGORITHM ENVIRONMENT [--memory lstm] | engram "
      "describe ENVIRONMENT --model FILE.csv",
      "options with their defaults, ranges and meanings", describe_verb},
-    {"export", "engram export RUN --format header --out FILE.h [--checkpoint last|best]",
+    {"export", "engram export RUN --format header --out FILE.h [--name NAME] [--checkpoint last|best]",
      "a trained policy as one C++ file that needs nothing else", export_verb},
     {"selftest", "engram selftest", "gradients, memory, determinism and resume, checked on this machine",
      selftest_verb},

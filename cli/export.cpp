@@ -17,6 +17,8 @@ struct ExportFlags {
   void visit(OptionVisitor& v) {
     v.option("format", format, {"header"}, "header: one C++17 file without dependencies");
     v.option("out", request.out, {}, "the file to write; must not exist");
+    v.option("name", request.name, {},
+             "the header's namespace; default: after the file, so that several fit one program");
     v.option("checkpoint", request.checkpoint, {"last", "best"}, "which checkpoint of the run");
     v.option("json", json, "print one JSON object");
     v.option("help", help, "show this");
@@ -25,6 +27,7 @@ struct ExportFlags {
 
 nlohmann::ordered_json to_json(const ExportSummary& summary) {
   return {{"file", summary.file},
+          {"namespace", summary.name_space},
           {"bytes", summary.bytes},
           {"state_bytes", summary.state_bytes},
           {"operations_per_step", summary.operations_per_step},
@@ -33,9 +36,9 @@ nlohmann::ordered_json to_json(const ExportSummary& summary) {
 }
 
 void print(const ExportSummary& summary) {
-  std::printf("%s: %lld bytes of constants, %lld of state, %lld multiplications and additions per step\n",
-              summary.file.c_str(), static_cast<long long>(summary.bytes), static_cast<long long>(summary.state_bytes),
-              static_cast<long long>(summary.operations_per_step));
+  std::printf("%s: %s::Agent, %lld bytes of constants, %lld of state, %lld multiplications and additions per step\n",
+              summary.file.c_str(), summary.name_space.c_str(), static_cast<long long>(summary.bytes),
+              static_cast<long long>(summary.state_bytes), static_cast<long long>(summary.operations_per_step));
   std::printf("  equal to the run's policy over %lld steps: largest difference of a value %.2g\n",
               static_cast<long long>(summary.parity_steps), summary.max_difference);
 }

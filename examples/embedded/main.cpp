@@ -1,5 +1,6 @@
 // An exported policy in a program without engram, heap, exceptions or RTTI, as on a small device: policy.h is all it
-// needs. The policy is the one that ../own_environment exports: it names a cue that it saw some steps before.
+// needs, and its namespace is named after it. The policy is the one that ../own_environment exports: it names a cue
+// that it saw some steps before.
 #include <cstdio>
 
 #include "policy.h"
@@ -9,7 +10,7 @@ namespace {
 constexpr int cues = 4, delay = 5, nothing = cues, question = cues + 1;
 
 // One episode; whether the answer was right.
-bool play(engram_policy::Agent& agent, int cue) {
+bool play(policy::Agent& agent, int cue) {
   float action = -1;
   for (int time = 0; time <= delay; ++time) {
     const auto observation = static_cast<float>(time == 0 ? cue : time == delay ? question : nothing);
@@ -21,11 +22,11 @@ bool play(engram_policy::Agent& agent, int cue) {
 }  // namespace
 
 int main() {
-  static_assert(engram_policy::Agent::observation_size == 1 && engram_policy::Agent::action_size == 1, "see above");
-  static engram_policy::Agent agent;
+  static_assert(policy::Agent::observation_size == 1 && policy::Agent::action_size == 1, "see above");
+  static policy::Agent agent;
   int right = 0;
   for (int cue = 0; cue < cues; ++cue) right += play(agent, cue) ? 1 : 0;
   std::printf("%d of %d cues named after %d steps, with %d floats of memory\n", right, cues, delay,
-              engram_policy::Agent::memory_size);
+              policy::Agent::memory_size);
   return right == cues ? 0 : 1;
 }

@@ -19,7 +19,7 @@ const std::string replay_program = R"cpp(
 #include <cstdlib>
 
   int main() {
-    using engram_policy::Agent;
+    using policy::Agent;
     static Agent agent;
     static char line[65536];
     std::FILE* file = std::fopen("steps.csv", "r");
@@ -78,6 +78,84 @@ TEST(Export, ReplaysItsTraceWithoutAndWithMemory) {
   expect_replay(
       "train a2c PendulumNoVel-v1 --preset none --memory gru --memory_size 8 --n_envs 2 --n_steps 8 --share_memory "
       "true --total_timesteps 320 --normalize_observation true ");
+}
+
+// Two policies in one program, whatever their names and the order in which they are linked: each acts as it does alone.
+std::string user_of(const std::string& header, const std::string& name, const std::string& function) {
+  return "#include \"" + header + "\"\n#include <cstdio>\nvoid " + function + "() {\n  static " + name +
+         R"cpp(::Agent agent;
+               float observation[64] = {0.01f, 0, 0.15f}, action[8];
+               for (int i = 0; i < 20; ++i) {
+                 observation[2] -= 0.02f;
+                 observation[1] += 0.05f;
+                 agent.step(observation, i == 0, action);
+                 std::printf("%d", static_cast<int>(action[0]));
+               }
+  std::printf(" %d %d\n",)cpp" +
+         name + "::policy.layer_count, " + name + "::policy.width);\n}\n";
+}
+
+class TwoPolicies : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_EQ(run(scratch, small_training + "--seed 3 --out one").status, 0);
+    ASSERT_EQ(run(scratch, small_recurrent + "--out two").status, 0);
+  }
+  void write(const std::string& file, const std::string& text) const { std::ofstream(scratch / file) << text; }
+  std::string name_of_export(const std::string& line) const {
+    const Finished exported = run(scratch, "export " + line + " --json");
+    EXPECT_EQ(exported.status, 0) << exported.err;
+    return exported.json()["namespace"];
+  }
+  // What a program of these sources prints.
+  std::string printed(const std::string& sources) const {
+    const Finished compiled = Command(scratch.path(), "-std=c++17 -Wall -Wextra -Werror " + sources + " -o program",
+                                      RLIM_INFINITY, ENGRAM_COMPILER)
+                                  .wait();
+    EXPECT_EQ(compiled.status, 0) << compiled.err;
+    return Command(scratch.path(), "", RLIM_INFINITY, scratch / "program").wait().out;
+  }
+  void expect_each_as_alone(const std::string& first, const std::string& second) const {
+    write("a.cpp", user_of("a.h", first, "a"));
+    write("b.cpp", user_of("b.h", second, "b"));
+    write("main_a.cpp", "void a(); int main() { a(); }");
+    write("main_b.cpp", "void b(); int main() { b(); }");
+    write("main_ab.cpp", "void a(); void b(); int main() { a(); b(); }");
+    const std::string a = printed("main_a.cpp a.cpp"), b = printed("main_b.cpp b.cpp");
+    EXPECT_NE(a, b);
+    EXPECT_EQ(printed("main_ab.cpp a.cpp b.cpp"), a + b);
+    EXPECT_EQ(printed("b.cpp a.cpp main_ab.cpp"), a + b);
+  }
+  const Scratch scratch;
+};
+
+TEST_F(TwoPolicies, HaveNamesOfTheirOwn) {
+  EXPECT_EQ(name_of_export("one --out a.h"), "a_policy");
+  EXPECT_EQ(name_of_export("two --out b.h"), "b_policy");
+  expect_each_as_alone("a_policy", "b_policy");
+  write("both.cpp",
+        "#include \"b.h\"\n#include \"a.h\"\nint main() { return a_policy::Agent::memory_size + "
+        "b_policy::Agent::memory_size == 16 ? 0 : 1; }");
+  EXPECT_EQ(printed("both.cpp"), "");
+}
+
+TEST_F(TwoPolicies, MayShareAName) {
+  EXPECT_EQ(name_of_export("one --out a.h --name engram_policy"), "engram_policy");
+  EXPECT_EQ(name_of_export("two --out b.h --name engram_policy"), "engram_policy");
+  expect_each_as_alone("engram_policy", "engram_policy");
+}
+
+TEST_F(TwoPolicies, AreNamedAfterTheirFiles) {
+  const std::pair<const char*, const char*> names[] = {{"policy.h", "policy"},
+                                                       {"cart-policy.hpp", "cart_policy"},
+                                                       {"2.h", "policy_2_policy"},
+                                                       {"_x__y.h", "x_y_policy"},
+                                                       {"\xc3\xa9t\xc3\xa9.h", "t_policy"}};
+  for (const auto& [file, name] : names) EXPECT_EQ(name_of_export("one --out " + std::string(file)), name);
+  for (const char* name : {"a-b", "2a", "_a", "a__b", "std", "a::b"}) {
+    EXPECT_EQ(run(scratch, "export one --out refused.h --name " + std::string(name)).status, 2) << name;
+  }
+  EXPECT_FALSE(fs::exists(scratch / "refused.h"));
 }
 
 TEST(Export, RefusesWhatCannotBe) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "engram/core/error.h"
+#include "engram/core/fingerprint.h"
 #include "engram/core/platform.h"
 #include "engram/run/experiment/trained_run.h"
 #include "engram/run/experiment/version.h"
@@ -17,6 +18,7 @@ using engram_policy::Function;
 using engram_policy::LayerKind;
 
 constexpr int64_t parity_steps = 1000;
+constexpr std::string_view opening = "namespace engram_policy {\n", closing = "}  // namespace engram_policy";
 
 // As a float literal that reads back to the same number.
 std::string literal(float value) {
@@ -37,6 +39,30 @@ std::string name(Function function) {
   return std::string("Function::") + names[static_cast<int>(function)];
 }
 
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+// "cart-pole.h" -> "cart_pole_policy", "policy.h" -> "policy".
+std::string name_of_file(const std::string& file) {
+  std::string name;
+  for (char c : fs::path(file).stem().string()) {
+    if (is_word(c)) {
+      name += c;
+    } else if (!name.empty() && name.back() != '_') {
+      name += '_';
+    }
+  }
+  if (!name.ends_with("policy")) name += name.empty() || name.back() == '_' ? "policy" : "_policy";
+  return name[0] >= '0' && name[0] <= '9' ? "policy_" + name : name;
+}
+
+// What C++ keeps for itself is refused: keywords by the compiler, the rest here.
+void demand_name(const std::string& name) {
+  const bool words = std::ranges::all_of(name, [](char c) { return is_word(c) || c == '_'; });
+  const bool reserved = name[0] == '_' || name.find("__") != name.npos || name == "std";
+  if (words && !reserved && !(name[0] >= '0' && name[0] <= '9')) return;
+  throw Error("--name: expected a C++ name such as cart_policy, found '" + name + "'");
+}
+
 std::string number_array(const std::vector<float>& numbers) {
   std::string text = "inline constexpr float numbers[] = {";
   for (size_t i = 0; i < numbers.size(); ++i) text += (i % 8 == 0 ? "\n    " : " ") + literal(numbers[i]) + ",";
@@ -49,22 +75,16 @@ class Header {
   Header(const Embeddable& exported, const ExportSummary& summary, const Plan& plan)
       : exported_(exported), summary_(summary), plan_(plan) {}
 
+  // An inline namespace named after its content keeps two policies apart that were given one name and meet only in the
+  // linker.
   std::string text() const {
-    const engram_policy::Policy& policy = exported_.policy();
-    std::string text = comment() + std::string(embedded_policy_text());
-    text += "\nnamespace engram_policy {\n\n" + number_array(exported_.numbers());
-    text += "inline constexpr Layer layers[] = {\n";
-    for (const engram_policy::Layer& layer : exported_.layers()) text += "    " + layer_text(layer) + ",\n";
-    text += "};\n";
-    text += count_array("observation_counts", policy.observation_counts, policy.observation_size);
-    text += count_array("action_counts", policy.action_counts, policy.action_size);
-    text += "inline constexpr Policy policy = {layers, " + std::to_string(policy.layer_count) + ", " +
-            std::to_string(policy.observation_size) + ", " + std::to_string(policy.action_size) + ", " +
-            std::to_string(policy.width) + ",\n    " + counts("observation_counts", policy.observation_counts) + ", " +
-            place(policy.mean) + ", " + place(policy.inverse_deviation) + ",\n    " +
-            counts("action_counts", policy.action_counts) + ", " + place(policy.low) + ", " + place(policy.high) +
-            "};\n";
-    return text + agent_text() + "\n}  // namespace engram_policy\n";
+    const std::string_view arithmetic = embedded_policy_text();
+    const size_t open = arithmetic.find(opening), begin = open + opening.size(), end = arithmetic.rfind(closing);
+    const std::string inside = std::string(arithmetic.substr(begin, end - begin)) + constants() + agent_text() + "\n";
+    const std::string content = "content_" + fingerprint_of(inside);
+    return comment() + std::string(arithmetic.substr(0, open)) + "namespace " + summary_.name_space + " {\n" +
+           "inline namespace " + content + " {\n" + inside + "}  // namespace " + content + "\n}  // namespace " +
+           summary_.name_space + "\n";
   }
 
  private:
@@ -73,13 +93,28 @@ class Header {
     return "// The policy that " + plan_.algorithm + " learned on " + plan_.environment + ", memory " + plan_.memory +
            ": exported by engram " + version() + ".\n// " + std::to_string(summary_.bytes) + " bytes of constants, " +
            std::to_string(summary_.state_bytes) + " bytes of state; " + std::to_string(summary_.operations_per_step) +
-           " multiplications and additions per step.\n//\n" + "//   engram_policy::Agent agent;\n" +
+           " multiplications and additions per step.\n//\n" + "//   " + summary_.name_space + "::Agent agent;\n" +
            "//   agent.step(observation, start, action);   // start: whether an episode begins; greedy\n//\n" +
            "// observation: " + std::to_string(policy.observation_size) +
            (policy.observation_counts != nullptr ? " indices" : " numbers, raw") +
            "; action: " + std::to_string(policy.action_size) +
            (policy.action_counts != nullptr ? " indices" : " numbers within their bounds") +
            "; mask: 1 allows a choice, 0 forbids it, null allows all.\n//\n";
+  }
+
+  std::string constants() const {
+    const engram_policy::Policy& policy = exported_.policy();
+    std::string text = number_array(exported_.numbers()) + "inline constexpr Layer layers[] = {\n";
+    for (const engram_policy::Layer& layer : exported_.layers()) text += "    " + layer_text(layer) + ",\n";
+    text += "};\n";
+    text += count_array("observation_counts", policy.observation_counts, policy.observation_size);
+    text += count_array("action_counts", policy.action_counts, policy.action_size);
+    return text + "inline constexpr Policy policy = {layers, " + std::to_string(policy.layer_count) + ", " +
+           std::to_string(policy.observation_size) + ", " + std::to_string(policy.action_size) + ", " +
+           std::to_string(policy.width) + ",\n    " + counts("observation_counts", policy.observation_counts) + ", " +
+           place(policy.mean) + ", " + place(policy.inverse_deviation) + ",\n    " +
+           counts("action_counts", policy.action_counts) + ", " + place(policy.low) + ", " + place(policy.high) +
+           "};\n";
   }
 
   std::string place(const float* begin) const {
@@ -154,12 +189,15 @@ const Agent& agent_of(const TrainedRun& run) {
 ExportSummary export_header(const ExportRequest& request, const std::function<void(const std::string&)>& warn) {
   const FlushDenormals flush;
   demand_new_file(request.out);
+  const std::string name = request.name.empty() ? name_of_file(request.out) : request.name;
+  demand_name(name);
   const TrainedRun run(request.run, request.checkpoint, {}, warn);
   const Agent& agent = agent_of(run);
   const Embeddable exported(agent);
   const VectorEnvPtr world = run.make_world(1, DataPart::test);
 
   ExportSummary summary{.file = request.out,
+                        .name_space = name,
                         .bytes = static_cast<int64_t>(exported.numbers().size() * sizeof(float)),
                         .state_bytes = static_cast<int64_t>(sizeof(float)) *
                                        (std::max(1, exported.memory_size()) + 2 * exported.policy().width),

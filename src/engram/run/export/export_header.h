@@ -1,11 +1,12 @@
 // The export verb: a run's policy as one C++17 file that needs nothing else.
 //
-//   namespace engram_policy: class Agent {
+//   namespace NAME: class Agent {
 //     static constexpr int observation_size, action_size, memory_size;
 //     void reset();
 //     void step(const float* observation, bool start, float* action, const float* mask = nullptr); };
 //
 // Greedy, with the observation's normalisation, memory, masks and bounds inside; a discrete action is its index.
+// NAME is the header's own, so that any number of policies live in one program: all that a header defines stands in it.
 #pragma once
 
 #include <functional>
@@ -20,10 +21,11 @@ namespace engram {
 struct ExportRequest {
   std::string run, out;
   std::string checkpoint = "last";  // or "best"
+  std::string name;                 // the namespace; "": after the file
 };
 
 struct ExportSummary {
-  std::string file;
+  std::string file, name_space;
   int64_t bytes = 0;                // of constants
   int64_t state_bytes = 0;          // of one Agent: memory and scratch
   int64_t operations_per_step = 0;  // multiplications and additions of the products
@@ -32,7 +34,8 @@ struct ExportSummary {
 };
 
 // Plays the policy beside its exported twin, compiled from the very text that is written, and refuses (status 1) where
-// they differ. Error where the run's policy has no network, the file exists or cannot be created.
+// they differ. Error where the run's policy has no network, the file exists or cannot be created, or the name
+// is no name of C++.
 ExportSummary export_header(const ExportRequest& request, const std::function<void(const std::string&)>& warn);
 
 inline namespace ENGRAM_REAL {
