@@ -1,0 +1,123 @@
+#include "engram/learning/lanes.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <utility>
+
+#include "engram/core/error.h"
+#include "engram/core/platform.h"
+
+namespace engram::inline ENGRAM_REAL {
+namespace {
+
+bool all_finite(std::span<const Real> values) {
+  bool finite = true;
+  for (Real x : values) finite &= std::isfinite(x);
+  return finite;
+}
+
+// The first row that holds something else.
+int64_t first_not_finite(ConstView rows) {
+  int64_t i = 0;
+  while (all_finite(rows.row_span(i))) ++i;
+  return i;
+}
+
+}  // namespace
+
+Lanes::Lanes(VectorEnvPtr world, uint64_t seed) : Lanes(std::move(world), *world, seed) {}
+
+Lanes::Lanes(VectorEnv& world, uint64_t seed) : Lanes(VectorEnvPtr(), world, seed) {}
+
+Lanes::Lanes(VectorEnvPtr&& owned, VectorEnv& world, uint64_t seed)
+    : owned_(std::move(owned)),
+      world_(world),
+      seed_(seed),
+      batch_(world_.lanes(), world_.observation_space(), world_.action_space(), world_.masked()),
+      start_(1, world_.lanes()),
+      next_(static_cast<size_t>(world_.lanes())),
+      running_(static_cast<size_t>(world_.lanes())) {
+  const FlushDenormals flush;
+  world_.reset(seed, batch_);
+  fill(start_, Real(1));
+  demand_finite();
+}
+
+void Lanes::step(ConstView action, std::vector<Episode>& ended) {
+  assert(action.rows == count() && action.columns == world_.action_space().columns());
+  const FlushDenormals flush;
+  world_.step(action, batch_);
+  timesteps_ += count();
+  demand_finite();
+  int64_t finals = 0;
+  for (int64_t lane = 0; lane < count(); ++lane) {
+    const bool ends = record(lane, ended);
+    next_[static_cast<size_t>(lane)] = ends ? std::as_const(batch_.final_observation).view().slice_rows(finals++, 1)
+                                            : std::as_const(batch_.observation).view().slice_rows(lane, 1);
+  }
+  assert(finals == batch_.finals());
+}
+
+// Whether the lane's episode ended.
+bool Lanes::record(int64_t lane, std::vector<Episode>& ended) {
+  Episode& running = running_[static_cast<size_t>(lane)];
+  running.episode_return += reward(lane);
+  ++running.length;
+  const bool ends = ending(lane) != Ending::none;
+  start_(0, lane) = ends ? Real(1) : Real(0);
+  if (!ends) return false;
+  ended.push_back({running.episode_return, running.length, timesteps_});
+  running = {};
+  return true;
+}
+
+void Lanes::demand_finite() const {
+  const auto refuse = [&](const char* what, int64_t lane) {
+    throw Error(std::string("the ") + what + " is not finite: lane " + std::to_string(lane) + ", step " +
+                    std::to_string(timesteps_ / count()) + ", seed " + std::to_string(seed_) + "; correct the world",
+                1);
+  };
+  if (!all_finite(batch_.observation.values())) refuse("observation", first_not_finite(batch_.observation));
+  if (!all_finite(batch_.reward.values())) refuse("reward", first_not_finite(batch_.reward));
+  for (int row = 0; row < batch_.finals(); ++row) {
+    if (all_finite(batch_.final_observation.view().row_span(row))) continue;
+    refuse("final observation", batch_.final_lane[static_cast<size_t>(row)]);
+  }
+}
+
+void Lanes::visit(Archive& archive) {
+  archive("timesteps", timesteps_);
+  archive("world", world_);
+  archive("observation", batch_.observation.values());
+  archive("action_mask", batch_.action_mask.values());
+  archive("start", start_.values());
+  for (Episode& running : running_) {
+    archive("return", running.episode_return);
+    archive("length", running.length);
+  }
+  if (archive.loading()) demand_sound();
+}
+
+// Rows and numbers index tables elsewhere: nothing that a world cannot have shown is taken from a file.
+void Lanes::demand_sound() const {
+  const auto refuse = [](const std::string& what) { throw Error("checkpoint: " + what + "; it was altered"); };
+  if (timesteps_ < 0 || timesteps_ % count() != 0) refuse("no number of steps: " + std::to_string(timesteps_));
+  const RowCheck fits(world_.observation_space());
+  for (int64_t lane = 0; lane < count(); ++lane) {
+    const std::string name = "lane " + std::to_string(lane);
+    if (!fits(batch_.observation.view().row(lane))) refuse(name + ": an observation outside its space");
+    if (start_(0, lane) != 0 && start_(0, lane) != 1) refuse(name + ": a start that is neither 0 nor 1");
+    if (running_[static_cast<size_t>(lane)].length < 0) refuse(name + ": an episode of negative length");
+  }
+}
+
+std::vector<Rng> action_streams(uint64_t seed, int64_t lanes) {
+  std::vector<Rng> streams;
+  for (int64_t lane = 0; lane < lanes; ++lane) {
+    streams.emplace_back(seed, Purpose::action, static_cast<uint32_t>(lane));
+  }
+  return streams;
+}
+
+}  // namespace engram::inline ENGRAM_REAL
