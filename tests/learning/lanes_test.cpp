@@ -1,5 +1,5 @@
 // Lanes on a world whose every number is known beforehand: lane i plays episodes of a length of its own, an observation
-// is (episode, step of it), a step pays its number.
+// is (10 lane + episode, step of it), a step pays its number.
 #include "engram/learning/lanes.h"
 
 #include <gtest/gtest.h>
@@ -61,7 +61,7 @@ class Stairs final : public VectorEnv {
  private:
   void show(int64_t i, StepBatch& batch) {
     const auto& [episode, step] = place[static_cast<size_t>(i)];
-    batch.observation(i, 0) = static_cast<Real>(episode);
+    batch.observation(i, 0) = static_cast<Real>(10 * i + episode);
     batch.observation(i, 1) = static_cast<Real>(step);
     batch.action_mask(i, 0) = 1;
     batch.action_mask(i, 1) = static_cast<Real>(step % 2);
@@ -93,7 +93,7 @@ TEST(Lanes, BeginWithAStartInEveryLane) {
   EXPECT_EQ(it.lanes.count(), 3);
   EXPECT_EQ(it.lanes.timesteps(), 0);
   for (int64_t i = 0; i < 3; ++i) {
-    EXPECT_EQ(it.now(i), Pair(0, 0));
+    EXPECT_EQ(it.now(i), Pair(10 * i, 0));
     EXPECT_EQ(it.lanes.now().start(0, i), 1);
     EXPECT_EQ(it.lanes.now().mask(i, 1), 0);
   }
@@ -115,15 +115,15 @@ TEST(Lanes, ShowTheTrueNextObservationWhereEpisodesEndSideBySide) {
   EXPECT_EQ(it.lanes.ending(0), Ending::terminated);
   EXPECT_EQ(it.lanes.ending(1), Ending::none);
   EXPECT_EQ(it.lanes.ending(2), Ending::truncated);
-  for (int64_t i : {0, 1, 2}) EXPECT_EQ(it.next(i), Pair(0, 2)) << i;
+  for (int64_t i : {0, 1, 2}) EXPECT_EQ(it.next(i), Pair(10 * i, 2));
   EXPECT_EQ(it.now(0), Pair(1, 0));
-  EXPECT_EQ(it.now(1), Pair(0, 2));
-  EXPECT_EQ(it.now(2), Pair(1, 0));
+  EXPECT_EQ(it.now(1), Pair(10, 2));
+  EXPECT_EQ(it.now(2), Pair(21, 0));
   for (int64_t i : {0, 1, 2}) EXPECT_EQ(it.lanes.now().start(0, i), i == 1 ? 0 : 1);
   it.step();  // lane 1's own end; its final observation is row 0 now
   EXPECT_EQ(it.next(0), Pair(1, 1));
-  EXPECT_EQ(it.next(1), Pair(0, 3));
-  EXPECT_EQ(it.next(2), Pair(1, 1));
+  EXPECT_EQ(it.next(1), Pair(10, 3));
+  EXPECT_EQ(it.next(2), Pair(21, 1));
   for (int64_t i : {0, 1, 2}) EXPECT_EQ(it.lanes.now().start(0, i), i == 1 ? 1 : 0);
 }
 
