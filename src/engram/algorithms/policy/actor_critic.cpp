@@ -1,12 +1,10 @@
 #include "engram/algorithms/policy/actor_critic.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "engram/core/elementary.h"
 #include "engram/core/error.h"
-#include "engram/core/kernels/kernels.h"
 #include "engram/core/platform.h"
 #include "engram/learning/returns.h"
 
@@ -23,17 +21,6 @@ RolloutShape rollout_shape(const VectorEnv& world, const Agent& agent, int64_t s
           .memory = agent.memory(),
           .segment = segment,
           .labelled = labelled};
-}
-
-// The part's name where a number is not finite, or "".
-std::string first_not_finite(const Parameters& parameters) {
-  for (const Part& part : parameters.layout().parts()) {
-    const ConstView values = parameters.view(part);
-    for (int64_t i = 0; i < values.rows; ++i) {
-      if (!std::ranges::all_of(values.row_span(i), [](Real x) { return std::isfinite(x); })) return part.name;
-    }
-  }
-  return "";
 }
 
 // The mean standard deviation of a continuous policy.
@@ -81,9 +68,8 @@ ActorCritic::ActorCritic(VectorEnvPtr world, const ActorCriticOptions& options, 
                  {options.gamma, options.normalize_reward, context.seed, context.clock, label}, context.threads),
       policy_(agent_, context.threads),
       rollout_(rollout_shape(collector_.world(), agent_, options.n_steps, segment, label != nullptr)),
-      optimizer_(make_optimizer(agent_.parameters.shared_layout())),
-      gradient_(agent_.parameters.shared_layout()),
-      workspace_(agent_.parameters.layout().slots(), context.threads) {
+      learner_(*agent_.network, agent_.parameters, make_optimizer(agent_.parameters.shared_layout()),
+               options.max_grad_norm, context.seed, context.threads) {
   if (!agent_.network->causal()) throw Error("memory: cannot act with a network that looks into the future");
   metrics_.episodes.reserve(static_cast<size_t>(timesteps_per_iteration()));
 }
@@ -96,7 +82,7 @@ const Metrics& ActorCritic::iterate() {
   copy(rollout_.advantage, rollout_.returns);
   accumulate(rollout_.value, rollout_.returns);
   learn();
-  demand_finite_weights();
+  learner_.demand_finite_weights(timesteps());
   agent_.observer.refresh(agent_.parameters);
   metrics_.world_seconds = world;
   metrics_.acting_seconds = acting;
@@ -105,30 +91,16 @@ const Metrics& ActorCritic::iterate() {
 }
 
 void ActorCritic::forward(const Minibatch& batch) {
-  const int64_t rows = batch.steps * batch.lanes, width = agent_.network->shape().output;
-  output_.resize(rows, width);
-  d_output_.resize(rows, width);
-  d_log_prob_.resize(rows, 1);
-  d_entropy_.resize(rows, 1);
-  memory_ = batch.memory;
-  agent_.network->forward(agent_.parameters, batch.sequence(), memory_, output_, workspace_,
-                          {.keep = true, .training = true});
-  agent_.distribution.evaluate(agent_.policy_part(std::as_const(output_).view()), batch.mask, batch.action,
-                               evaluation_);
+  const ConstView output = learner_.forward(agent_.parameters, batch.sequence(), batch.memory);
+  d_log_prob_.resize(output.rows, 1);
+  d_entropy_.resize(output.rows, 1);
+  agent_.distribution.evaluate(agent_.policy_part(output), batch.mask, batch.action, evaluation_);
 }
 
 void ActorCritic::descend(const Minibatch& batch) {
-  agent_.distribution.backward(agent_.policy_part(std::as_const(output_).view()), batch.action, evaluation_,
-                               d_log_prob_, d_entropy_, agent_.policy_part(d_output_.view()));
-  gradient_.zero();
-  agent_.network->backward(agent_.parameters, batch.sequence(), d_output_, {}, {}, &gradient_, workspace_,
-                           {.keep = true, .training = true});
-  const double norm = clip_gradient_norm(gradient_, options_.max_grad_norm);
-  if (!finite(norm)) {
-    const std::string name = first_not_finite(gradient_);
-    refuse(name.empty() ? "the norm of the gradient" : "the gradient of " + name);
-  }
-  optimizer_->step(agent_.parameters, gradient_, now(options_.learning_rate));
+  agent_.distribution.backward(agent_.policy_part(ConstView(learner_.output())), batch.action, evaluation_, d_log_prob_,
+                               d_entropy_, agent_.policy_part(learner_.d_output()));
+  learner_.descend(now(options_.learning_rate), timesteps());
 }
 
 int64_t ActorCritic::modes_among(ConstView choice) const {
@@ -156,23 +128,9 @@ void ActorCritic::report_common(int64_t updates) {
   }
 }
 
-bool ActorCritic::finite(double value) { return std::isfinite(value); }
-
-void ActorCritic::demand_finite_weights() const {
-  if (finite(static_cast<double>(kernels::sum_of_squares(agent_.parameters.values())))) return;
-  const std::string name = first_not_finite(agent_.parameters);
-  if (!name.empty()) refuse("the weight " + name);
-}
-
-void ActorCritic::refuse(const std::string& what) const {
-  throw Error(what + " is not finite: update after step " + std::to_string(timesteps()) + ", seed " +
-                  std::to_string(context_.seed) + "; a smaller --learning_rate may help",
-              1);
-}
-
 void ActorCritic::visit(Archive& archive) {
   archive("parameters", agent_.parameters);
-  archive("optimizer", *optimizer_);
+  learner_.visit(archive);
   archive("collector", collector_);
   visit_learner(archive);
 }

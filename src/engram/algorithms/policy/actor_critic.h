@@ -1,5 +1,5 @@
-// ActorCritic: what PPO and A2C share: the networks, the collecting of a rollout and its advantages, one gradient step,
-// schedules, checks for finiteness, the checkpoint. What an algorithm makes of a rollout is its learn().
+// ActorCritic: what PPO and A2C share: collecting a rollout, its advantages, from a loss of probabilities and values to
+// the learner's step, schedules, metrics, the checkpoint. What an algorithm makes of a rollout is its learn().
 #pragma once
 
 #include <functional>
@@ -10,9 +10,9 @@
 #include "engram/algorithms/algorithm.h"
 #include "engram/learning/agent.h"
 #include "engram/learning/collect.h"
+#include "engram/learning/learner.h"
 #include "engram/learning/losses.h"
 #include "engram/learning/rollout.h"
-#include "engram/nn/optimizer.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -79,10 +79,10 @@ class ActorCritic : public Algorithm {
   template <class Loss>
   auto evaluate(const Minibatch& batch, const Loss& loss) {
     forward(batch);
-    const auto result = loss(LossBatch{evaluation_.log_prob, evaluation_.entropy, agent_.value_part(output_.view()),
+    const auto result = loss(LossBatch{evaluation_.log_prob, evaluation_.entropy, agent_.value_part(learner_.output()),
                                        batch.log_prob, batch.value, batch.advantage, batch.returns, batch.weight},
-                             LossDerivatives{d_log_prob_, d_entropy_, agent_.value_part(d_output_.view())});
-    if (!finite(result.loss)) refuse("the loss");
+                             LossDerivatives{d_log_prob_, d_entropy_, agent_.value_part(learner_.d_output())});
+    learner_.demand_finite_loss(result.loss, timesteps());
     return result;
   }
   // One step of the optimizer down the gradient of the last evaluate(), which was of the same minibatch.
@@ -98,10 +98,7 @@ class ActorCritic : public Algorithm {
   ActorCriticOptions options_;
 
  private:
-  static bool finite(double value);
   void forward(const Minibatch& batch);
-  void demand_finite_weights() const;
-  [[noreturn]] void refuse(const std::string& what) const;
 
   RunContext context_;
   Agent agent_;
@@ -110,12 +107,8 @@ class ActorCritic : public Algorithm {
   Rollout rollout_;
   Metrics metrics_;
 
-  std::unique_ptr<Optimizer> optimizer_;
-  Parameters gradient_;
-  Workspace workspace_;
+  Learner learner_;
   Distribution::Evaluation evaluation_;
-  Tensor memory_;                  // (B, M): that of the minibatch, carried through
-  Tensor output_, d_output_;       // (L*B, P + 1)
   Tensor d_log_prob_, d_entropy_;  // (L*B, 1)
 };
 
