@@ -164,7 +164,7 @@ TEST_P(AgainstTorch, EquationsOfTheTape) {
     for (double value : numbers(view)) result.values.push_back(value);
     return result;
   };
-  const auto input = table(0), hidden = table(1), bias = table(2);
+  const auto weights = recurrent_weights(parameters.layout(), {table(0), table(1), table(2)}, units);
   const Equation equation = find_equation(GetParam());
   Numbers found;
   std::vector<oracle::Row<oracle::Variable>> lanes;
@@ -175,7 +175,7 @@ TEST_P(AgainstTorch, EquationsOfTheTape) {
     for (size_t lane = 0; lane < lanes.size(); ++lane) {
       if (start(t, static_cast<int64_t>(lane)) != 0) lanes[lane].assign(lanes[lane].size(), 0);
       const Real* row = x.view().row(t * start.columns() + static_cast<int64_t>(lane));
-      lanes[lane] = equation(oracle::Row<oracle::Variable>(row, row + x.columns()), lanes[lane], {input, hidden, bias});
+      lanes[lane] = equation(oracle::Row<oracle::Variable>(row, row + x.columns()), lanes[lane], weights);
       for (int64_t k = 0; k < units; ++k) found.push_back(lanes[lane][static_cast<size_t>(k)].value);
     }
   }
@@ -193,7 +193,7 @@ TEST(Judgement, EveryGradientPasses) {
 
 // A judge that cannot see is worse than none: a step whose derivative lies, each lie seen by the judge named.
 template <class Lie>
-class Lying : public Gated<Lstm> {
+class Lying : public Gated {
  public:
   using Gated::Gated;
   void backward(const StepPass& pass, int64_t t, LaneRange lanes, ConstView d_next, View d_previous, bool add) const {
@@ -214,7 +214,7 @@ struct SlightlyOff {
 
 template <class Lie>
 double by_differences() {
-  Trial trial(std::make_unique<Recurrent<Lying<Lie>>>(Lying<Lie>(3, 4)), 5, 1);
+  Trial trial(std::make_unique<Recurrent<Lying<Lie>>>(Lying<Lie>(find_cell("lstm"), 3, 4)), 5, 1);
   return difference(trial.by_backward(), by_finite_differences(trial));
 }
 

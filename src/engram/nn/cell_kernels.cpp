@@ -1,9 +1,9 @@
 #include "engram/nn/cell_kernels.h"
 
 #include <algorithm>
-#include <type_traits>
-#include <utility>
+#include <array>
 
+#include "engram/core/error.h"
 #include "engram/core/kernels/plain.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -12,21 +12,6 @@
 #ifndef ENGRAM_F64
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#endif
-
-#ifndef ENGRAM_CELL_ROWS
-#define ENGRAM_CELL_ROWS
-namespace engram::inline ENGRAM_REAL {
-namespace {
-
-// The rows of one step on one target, cell by cell in the order of for_each_cell.
-struct CellRows {
-  void (*forward)(View z, ConstView previous, View next);
-  void (*backward)(ConstView z, ConstView previous, ConstView d_next, View d_z, View d_previous, bool add);
-};
-
-}  // namespace
-}  // namespace engram::inline ENGRAM_REAL
 #endif
 
 #if !defined(ENGRAM_F64) && (HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3)
@@ -68,43 +53,50 @@ HWY_INLINE void for_units(int64_t hidden, const Units& units) {
 template <class Cell>
 struct ForwardRow {
   float* z;
-  const float* previous;
+  const float *previous, *p;
   float* next;
   int64_t hidden;
   HWY_INLINE void operator()(int64_t j, Mask mask, bool masked) const {
     Lanes products[Cell::kept], before[Cell::states], after[Cell::states];
     take(z + j, hidden, mask, masked, products);
     take(previous + j, hidden, mask, masked, before);
-    Cell::forward(products, before, after);
+    if constexpr (Cell::vectors == 0) {
+      Cell::forward(products, before, after);
+    } else {
+      Lanes own[Cell::vectors];
+      take(p + j, hidden, mask, masked, own);
+      Cell::forward(products, before, own, after);
+    }
     give(products, z + j, hidden, mask, masked);
     give(after, next + j, hidden, mask, masked);
   }
 };
 
 template <class Cell>
-void forward(View z, ConstView previous, View next) {
+void forward(View z, ConstView previous, ConstView p, View next) {
   const int64_t hidden = next.columns / Cell::states;
   for (int64_t i = 0; i < z.rows; ++i) {
-    for_units(hidden, ForwardRow<Cell>{z.row(i), previous.row(i), next.row(i), hidden});
+    for_units(hidden, ForwardRow<Cell>{z.row(i), previous.row(i), p.data, next.row(i), hidden});
   }
 }
 
 template <class Cell>
 struct BackwardRow {
-  const float *z, *previous, *d_next;
+  const float *z, *previous, *p, *d_next;
   float *d_z, *d_previous;
   int64_t hidden;
-  bool add;
   HWY_INLINE void operator()(int64_t j, Mask mask, bool masked) const {
     Lanes kept[Cell::kept], before[Cell::states], d_after[Cell::states], d[Cell::products], d_before[Cell::states];
     take(z + j, hidden, mask, masked, kept);
     take(previous + j, hidden, mask, masked, before);
     take(d_next + j, hidden, mask, masked, d_after);
-    Cell::backward(kept, before, d_after, d, d_before);
-    if (add) {
-      Lanes sum[Cell::products];
-      take(d_z + j, hidden, mask, masked, sum);
-      for (int p = 0; p < Cell::products; ++p) d[p] = sum[p] + d[p];
+    if constexpr (Cell::vectors == 0) {
+      Cell::backward(kept, before, d_after, d, d_before);
+    } else {
+      Lanes own[Cell::vectors], d_own[Cell::vectors];
+      take(p + j, hidden, mask, masked, own);
+      Cell::backward(kept, before, own, d_after, d, d_own, d_before);
+      give(d_own, d_z + Cell::products * hidden + j, hidden, mask, masked);
     }
     give(d, d_z + j, hidden, mask, masked);
     give(d_before, d_previous + j, hidden, mask, masked);
@@ -112,21 +104,23 @@ struct BackwardRow {
 };
 
 template <class Cell>
-void backward(ConstView z, ConstView previous, ConstView d_next, View d_z, View d_previous, bool add) {
+void backward(ConstView z, ConstView previous, ConstView p, ConstView d_next, View d_z, View d_previous) {
   const int64_t hidden = d_next.columns / Cell::states;
   for (int64_t i = 0; i < z.rows; ++i) {
-    for_units(hidden,
-              BackwardRow<Cell>{z.row(i), previous.row(i), d_next.row(i), d_z.row(i), d_previous.row(i), hidden, add});
+    for_units(hidden, BackwardRow<Cell>{z.row(i), previous.row(i), p.data, d_next.row(i), d_z.row(i), d_previous.row(i),
+                                        hidden});
   }
 }
 
-template <class Cell>
-constexpr CellRows rows_of{forward<Cell>, backward<Cell>};
-
-constexpr CellRows table[] = {rows_of<Elman>, rows_of<Gru>, rows_of<Lstm>};
+template <class List>
+struct Table;
+template <class... Each>
+struct Table<CellList<Each...>> {
+  static constexpr CellKernels rows[] = {{forward<Each>, backward<Each>}...};
+};
 
 }  // namespace
-const CellRows* cell_rows() { return table; }
+const CellKernels* cell_kernels() { return Table<Cells>::rows; }
 }  // namespace engram::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -139,87 +133,106 @@ namespace {
 using plain::Plain;
 
 // The plain twin: unit by unit.
+template <int count>
+void take(const Real* row, int64_t hidden, Plain (&values)[count]) {
+  for (int b = 0; b < count; ++b) values[b] = row[b * hidden];
+}
+template <int count>
+void give(const Plain (&values)[count], Real* row, int64_t hidden) {
+  for (int b = 0; b < count; ++b) row[b * hidden] = values[b].x;
+}
+
 template <class Cell>
-void plain_forward(View z, ConstView previous, View next) {
+void forward_unit(Real* z, const Real* previous, const Real* p, Real* next, int64_t hidden) {
+  Plain products[Cell::kept], before[Cell::states], after[Cell::states];
+  take(z, hidden, products);
+  take(previous, hidden, before);
+  if constexpr (Cell::vectors == 0) {
+    Cell::forward(products, before, after);
+  } else {
+    Plain own[Cell::vectors];
+    take(p, hidden, own);
+    Cell::forward(products, before, own, after);
+  }
+  give(products, z, hidden);
+  give(after, next, hidden);
+}
+
+template <class Cell>
+void backward_unit(const Real* z, const Real* previous, const Real* p, const Real* d_next, Real* d_z, Real* d_previous,
+                   int64_t hidden) {
+  Plain kept[Cell::kept], before[Cell::states], d_after[Cell::states], d[Cell::products], d_before[Cell::states];
+  take(z, hidden, kept);
+  take(previous, hidden, before);
+  take(d_next, hidden, d_after);
+  if constexpr (Cell::vectors == 0) {
+    Cell::backward(kept, before, d_after, d, d_before);
+  } else {
+    Plain own[Cell::vectors], d_own[Cell::vectors];
+    take(p, hidden, own);
+    Cell::backward(kept, before, own, d_after, d, d_own, d_before);
+    give(d_own, d_z + Cell::products * hidden, hidden);
+  }
+  give(d, d_z, hidden);
+  give(d_before, d_previous, hidden);
+}
+
+template <class Cell>
+void plain_forward(View z, ConstView previous, ConstView p, View next) {
   const int64_t hidden = next.columns / Cell::states;
   for (int64_t i = 0; i < z.rows; ++i) {
     for (int64_t j = 0; j < hidden; ++j) {
-      const auto at = [&](auto& view, int block) -> auto& { return view.row(i)[block * hidden + j]; };
-      [&]<size_t... k, size_t... s>(std::index_sequence<k...>, std::index_sequence<s...>) {
-        Plain products[] = {at(z, k)...}, after[] = {(static_cast<void>(s), Plain(0))...};
-        const Plain before[] = {at(previous, s)...};
-        Cell::forward(products, before, after);
-        ((at(z, k) = products[k].x), ...);
-        ((at(next, s) = after[s].x), ...);
-      }
-      (std::make_index_sequence<Cell::kept>(), std::make_index_sequence<Cell::states>());
+      forward_unit<Cell>(z.row(i) + j, previous.row(i) + j, p.data + j, next.row(i) + j, hidden);
     }
   }
 }
 
 template <class Cell>
-void plain_backward(ConstView z, ConstView previous, ConstView d_next, View d_z, View d_previous, bool add) {
+void plain_backward(ConstView z, ConstView previous, ConstView p, ConstView d_next, View d_z, View d_previous) {
   const int64_t hidden = d_next.columns / Cell::states;
   for (int64_t i = 0; i < z.rows; ++i) {
     for (int64_t j = 0; j < hidden; ++j) {
-      const auto at = [&](auto& view, int block) -> auto& { return view.row(i)[block * hidden + j]; };
-      [&]<size_t... k, size_t... p, size_t... s>(std::index_sequence<k...>, std::index_sequence<p...>,
-                                                 std::index_sequence<s...>) {
-        const Plain kept[] = {at(z, k)...}, before[] = {at(previous, s)...}, d_after[] = {at(d_next, s)...};
-        Plain d[] = {(static_cast<void>(p), Plain(0))...}, d_before[] = {(static_cast<void>(s), Plain(0))...};
-        Cell::backward(kept, before, d_after, d, d_before);
-        ((at(d_z, p) = add ? at(d_z, p) + d[p].x : d[p].x), ...);
-        ((at(d_previous, s) = d_before[s].x), ...);
-      }
-      (std::make_index_sequence<Cell::kept>(), std::make_index_sequence<Cell::products>(),
-       std::make_index_sequence<Cell::states>());
+      backward_unit<Cell>(z.row(i) + j, previous.row(i) + j, p.data + j, d_next.row(i) + j, d_z.row(i) + j,
+                          d_previous.row(i) + j, hidden);
     }
   }
 }
 
-template <class Cell>
-constexpr CellRows plain_rows_of{plain_forward<Cell>, plain_backward<Cell>};
-
-constexpr CellRows plain_table[] = {plain_rows_of<Elman>, plain_rows_of<Gru>, plain_rows_of<Lstm>};
-
-template <class Cell>
-constexpr size_t index_of() {
-  size_t index = 0;
-  bool found = false;
-  for_each_cell([&]<class Each>(Each) {
-    found = found || std::is_same_v<Each, Cell>;
-    index += found ? 0 : 1;
-  });
-  return index;
-}
-
-template <class Cell>
-const CellRows& rows_in_use() {
-  constexpr size_t index = index_of<Cell>();
-#ifndef ENGRAM_F64
-  const kernels::Target target = kernels::target();
-  if (target == kernels::Target::avx512) return N_AVX3::cell_rows()[index];
-  if (target == kernels::Target::avx2) return N_AVX2::cell_rows()[index];
-#endif
-  return plain_table[index];
-}
+template <class List>
+struct Table;
+template <class... Each>
+struct Table<CellList<Each...>> {
+  static constexpr CellKernels rows[] = {{plain_forward<Each>, plain_backward<Each>}...};
+  static constexpr CellForm forms[] = {{Each::name, Each::summary, Each::states, Each::products, Each::kept,
+                                        Each::vectors, Each::input, Each::hidden, 0}...};
+};
 
 }  // namespace
 
-template <class Cell>
-void CellKernels<Cell>::forward(View z, ConstView previous, View next) {
-  rows_in_use<Cell>().forward(z, previous, next);
+std::span<const CellForm> registered_cells() {
+  static const auto forms = [] {
+    std::array<CellForm, std::size(Table<Cells>::forms)> numbered;
+    std::ranges::copy(Table<Cells>::forms, numbered.begin());
+    for (size_t row = 0; row < numbered.size(); ++row) numbered[row].row = row;
+    return numbered;
+  }();
+  return forms;
 }
 
-template <class Cell>
-void CellKernels<Cell>::backward(ConstView z, ConstView previous, ConstView d_next, View d_z, View d_previous,
-                                 bool add) {
-  rows_in_use<Cell>().backward(z, previous, d_next, d_z, d_previous, add);
+const CellForm& find_cell(const std::string& name) {
+  const auto found = std::ranges::find(registered_cells(), name, &CellForm::name);
+  if (found == registered_cells().end()) throw Error("cell: unknown '" + name + "'");
+  return *found;
 }
 
-template struct CellKernels<Elman>;
-template struct CellKernels<Gru>;
-template struct CellKernels<Lstm>;
+const CellKernels& kernels_of(const CellForm& cell) {
+#ifndef ENGRAM_F64
+  const kernels::Target target = kernels::target();
+  if (target == kernels::Target::avx512) return N_AVX3::cell_kernels()[cell.row];
+  if (target == kernels::Target::avx2) return N_AVX2::cell_kernels()[cell.row];
+#endif
+  return Table<Cells>::rows[cell.row];
+}
 
 }  // namespace engram::inline ENGRAM_REAL
 #endif

@@ -4,101 +4,102 @@
 
 namespace engram::inline ENGRAM_REAL {
 
-template <class Cell>
-void Gated<Cell>::declare(Layout& layout) {
-  weight_input_ = layout.add("weight_input", input_, Cell::input.count * hidden_, Kind::weight);
-  weight_hidden_ = layout.add("weight_hidden", hidden_, Cell::hidden.count * hidden_, Kind::weight);
-  bias_ = layout.add("bias", 1, Cell::products * hidden_, Kind::bias);
+void Gated::declare(Layout& layout) {
+  weight_input_ = layout.add("weight_input", input_, cell_.input.count * hidden_, Kind::weight);
+  if (sees_hidden()) weight_hidden_ = layout.add("weight_hidden", hidden_, cell_.hidden.count * hidden_, Kind::weight);
+  bias_ = layout.add("bias", 1, cell_.products * hidden_, Kind::bias);
+  if (cell_.vectors > 0) vectors_ = layout.add("weight_unit", cell_.vectors, hidden_, Kind::weight);
   for (int* slot : {&z_, &memory_, &d_z_, &d_z_again_, &packed_hidden_, &transposed_hidden_, &transposed_input_}) {
     *slot = layout.slot();
   }
 }
 
-template <class Cell>
-void Gated<Cell>::initialise(Parameters& parameters, Rng& rng) const {
-  const auto uniform = Initialiser::uniform(1 / std::sqrt(static_cast<double>(hidden_)));
-  for (Layout::PartId part : {weight_input_, weight_hidden_, bias_}) uniform(parameters[part], rng);
+void Gated::initialise(Parameters& parameters, Rng& rng) const {
+  const auto uniform = Initialiser::uniform(1 / std::sqrt(static_cast<double>(sees_hidden() ? hidden_ : input_)));
+  for (Layout::PartId part : {weight_input_, weight_hidden_, bias_, vectors_}) {
+    if (part >= 0) uniform(parameters[part], rng);
+  }
 }
 
 // z = b + x W_x for all T; W_h is packed where more than one step will use it.
-template <class Cell>
-void Gated<Cell>::begin(const StepPass& pass) const {
+void Gated::begin(const StepPass& pass) const {
   const int64_t rows = pass.x.values.rows;
-  View z = pass.workspace.make(z_, rows, Cell::kept * hidden_);
-  pass.workspace.make(memory_, rows + pass.x.lanes(), Cell::states * hidden_);
+  View z = pass.workspace.make(z_, rows, cell_.kept * hidden_);
+  pass.workspace.make(memory_, rows + pass.x.lanes(), cell_.states * hidden_);
   const Real* bias = pass.parameters[bias_].data;
-  for (int64_t r = 0; r < rows; ++r) std::copy_n(bias, Cell::products * hidden_, z.row(r));
-  kernels::multiply(pass.x.values, pass.parameters[weight_input_], nullptr, input_columns(z), pass.workspace.threads());
-  if (pass.x.steps() > 1) {
+  for (int64_t r = 0; r < rows; ++r) std::copy_n(bias, cell_.products * hidden_, z.row(r));
+  kernels::multiply(pass.x.values, pass.parameters[weight_input_], nullptr, columns(z, cell_.input),
+                    pass.workspace.threads());
+  if (sees_hidden() && pass.x.steps() > 1) {
     const ConstView weights = pass.parameters[weight_hidden_];
     View panels = pass.workspace.make(packed_hidden_, 1, kernels::packed_size(weights.rows, weights.columns));
     kernels::pack(weights, panels.data);
   }
 }
 
-template <class Cell>
-kernels::Matrix Gated<Cell>::recurrent_weights(const StepPass& pass) const {
+kernels::Matrix Gated::recurrent_weights(const StepPass& pass) const {
   if (pass.x.steps() == 1) return pass.parameters[weight_hidden_];
-  return packed(pass, packed_hidden_, hidden_, Cell::hidden.count * hidden_);
+  return packed(pass, packed_hidden_, hidden_, cell_.hidden.count * hidden_);
 }
 
-template <class Cell>
-View Gated<Cell>::memory(const StepPass& pass, int64_t t) const {
-  return at(pass.workspace.get(memory_), pass, t);
-}
+View Gated::memory(const StepPass& pass, int64_t t) const { return at(pass.workspace.get(memory_), pass, t); }
 
-template <class Cell>
-void Gated<Cell>::forward(const StepPass& pass, int64_t t, LaneRange lanes) const {
+void Gated::forward(const StepPass& pass, int64_t t, LaneRange lanes) const {
   View z = lanes.of(at(pass.workspace.get(z_), pass, t));
   ConstView previous = lanes.of(memory(pass, t));
-  kernels::multiply(previous.slice_columns(0, hidden_), recurrent_weights(pass), nullptr, hidden_columns(z), nullptr);
-  CellKernels<Cell>::forward(z, previous, lanes.of(memory(pass, t + 1)));
+  if (sees_hidden()) {
+    const View from_hidden = columns(z, cell_.hidden);
+    kernels::multiply(previous.slice_columns(0, hidden_), recurrent_weights(pass), nullptr, from_hidden, nullptr);
+  }
+  kernels_of(cell_).forward(z, previous, vectors(pass), lanes.of(memory(pass, t + 1)));
 }
 
-template <class Cell>
-void Gated<Cell>::begin_backward(const StepPass& pass) const {
+void Gated::begin_backward(const StepPass& pass) const {
+  const int64_t width = (cell_.products + cell_.vectors) * hidden_;
+  pass.workspace.make(d_z_, pass.x.values.rows, width);
+  pass.workspace.make(d_z_again_, pass.x.lanes(), width);
+  if (!sees_hidden()) return;
   const ConstView weights = pass.parameters[weight_hidden_];
   View panels = pass.workspace.make(transposed_hidden_, 1, kernels::packed_size(weights.columns, weights.rows));
   kernels::pack_transposed(weights, panels.data);
-  pass.workspace.make(d_z_, pass.x.values.rows, Cell::products * hidden_);
-  pass.workspace.make(d_z_again_, pass.x.lanes(), Cell::products * hidden_);
 }
 
-template <class Cell>
-void Gated<Cell>::backward(const StepPass& pass, int64_t t, LaneRange lanes, ConstView d_next, View d_previous,
-                           bool add) const {
+void Gated::backward(const StepPass& pass, int64_t t, LaneRange lanes, ConstView d_next, View d_previous,
+                     bool add) const {
   ConstView z = lanes.of(at(pass.workspace.get(z_), pass, t));
   View sum = lanes.of(at(pass.workspace.get(d_z_), pass, t));
   View d_z = add ? lanes.of(pass.workspace.get(d_z_again_)) : sum;
-  CellKernels<Cell>::backward(z, lanes.of(memory(pass, t)), d_next, d_z, d_previous, false);
+  kernels_of(cell_).backward(z, lanes.of(memory(pass, t)), vectors(pass), d_next, d_z, d_previous);
   if (add) accumulate(d_z, sum);
+  if (!sees_hidden()) return;
   // z = ... + h W_h
-  const auto transposed = packed(pass, transposed_hidden_, Cell::hidden.count * hidden_, hidden_);
-  kernels::multiply(hidden_columns(d_z), transposed, nullptr, d_previous.slice_columns(0, hidden_), nullptr);
+  const auto transposed = packed(pass, transposed_hidden_, cell_.hidden.count * hidden_, hidden_);
+  kernels::multiply(columns(d_z, cell_.hidden), transposed, nullptr, d_previous.slice_columns(0, hidden_), nullptr);
 }
 
-template <class Cell>
-void Gated<Cell>::end(const StepPass& pass, View d_x, Parameters* gradient) const {
-  const int64_t rows = pass.x.values.rows;
+// z = b + x W_x + h W_h, p the units' own
+void Gated::accumulate_gradient(const StepPass& pass, ConstView d_z, Parameters& gradient) const {
   Threads* threads = pass.workspace.threads();
-  View d_z = pass.workspace.get(d_z_);
-  if (gradient != nullptr) {
-    // z = b + x W_x + h W_h
-    const ConstView h = pass.workspace.get(memory_).slice_rows(0, rows).slice_columns(0, hidden_);
-    kernels::accumulate_outer(pass.x.values, input_columns(d_z), (*gradient)[weight_input_], threads);
-    kernels::accumulate_outer(h, hidden_columns(d_z), (*gradient)[weight_hidden_], threads);
-    kernels::accumulate_rows(d_z, (*gradient)[bias_]);
+  kernels::accumulate_outer(pass.x.values, columns(d_z, cell_.input), gradient[weight_input_], threads);
+  if (sees_hidden()) {
+    const ConstView h = pass.workspace.get(memory_).slice_rows(0, d_z.rows).slice_columns(0, hidden_);
+    kernels::accumulate_outer(h, columns(d_z, cell_.hidden), gradient[weight_hidden_], threads);
   }
+  kernels::accumulate_rows(columns(d_z, {0, cell_.products}), gradient[bias_]);
+  if (vectors_ < 0) return;
+  const View own = gradient[vectors_];
+  kernels::accumulate_rows(columns(d_z, {cell_.products, cell_.vectors}), View(own.data, 1, own.size()));
+}
+
+void Gated::end(const StepPass& pass, View d_x, Parameters* gradient) const {
+  View d_z = pass.workspace.get(d_z_);
+  if (gradient != nullptr) accumulate_gradient(pass, d_z, *gradient);
   if (d_x.empty()) return;
   const ConstView weights = pass.parameters[weight_input_];
   View panels = pass.workspace.make(transposed_input_, 1, kernels::packed_size(weights.columns, weights.rows));
   const kernels::Matrix transposed = kernels::pack_transposed(weights, panels.data);
   fill(d_x, Real(0));
-  kernels::multiply(input_columns(d_z), transposed, nullptr, d_x, threads);
+  kernels::multiply(columns(d_z, cell_.input), transposed, nullptr, d_x, pass.workspace.threads());
 }
-
-template class Gated<Elman>;
-template class Gated<Gru>;
-template class Gated<Lstm>;
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -1,8 +1,9 @@
-// Gated<Cell>: a Step whose pre-activations are z = b + x W_x + h W_h and whose rest is a Cell's pointwise equations:
-// Elman, GRU, LSTM (nn/cells.h).
+// Gated: a Step whose pre-activations are z = b + x W_x + h W_h and whose rest is a cell's pointwise equations, from
+// Elman's to the LSTM's (nn/cells.h).
 //
-// Shapes: W_x (D, input.count * H), W_h (H, hidden.count * H), b (products * H); memory (N, states * H), h first.
-// Each element of z is one chain: bias, then the x part, then the h part. The x part of all T steps is one product.
+// Shapes: W_x (D, input.count * H), W_h (H, hidden.count * H), b (products * H), weights of the units' own (vectors,
+// H); memory (N, states * H), h first. Parts that the cell does not have (W_h, the units' own) are not declared. Each
+// element of z is one chain: bias, then the x part, then the h part. The x part of all T steps is one product.
 #pragma once
 
 #include "engram/core/kernels/kernels.h"
@@ -12,14 +13,13 @@
 
 namespace engram::inline ENGRAM_REAL {
 
-template <class Cell>
 class Gated {
  public:
-  Gated(int64_t input, int64_t hidden) : input_(input), hidden_(hidden) {}
+  Gated(const CellForm& cell, int64_t input, int64_t hidden) : cell_(cell), input_(input), hidden_(hidden) {}
 
-  Shape shape() const { return {input_, hidden_, Cell::states * hidden_}; }
+  Shape shape() const { return {input_, hidden_, cell_.states * hidden_}; }
   void declare(Layout& layout);
-  // Every part uniform in +-1/sqrt(H), as torch does.
+  // Every part uniform in +-1/sqrt(n) as torch does, n = H for recurrent layers and D where no product with h is.
   void initialise(Parameters& parameters, Rng& rng) const;
 
   void begin(const StepPass& pass) const;
@@ -29,36 +29,32 @@ class Gated {
   void backward(const StepPass& pass, int64_t t, LaneRange lanes, ConstView d_next, View d_previous, bool add) const;
   void end(const StepPass& pass, View d_x, Parameters* gradient) const;
 
-  Layout::PartId weight_input() const { return weight_input_; }
-  Layout::PartId weight_hidden() const { return weight_hidden_; }
-  Layout::PartId bias() const { return bias_; }
-
  private:
-  View input_columns(View z) const { return z.slice_columns(Cell::input.first * hidden_, Cell::input.count * hidden_); }
-  View hidden_columns(View z) const {
-    return z.slice_columns(Cell::hidden.first * hidden_, Cell::hidden.count * hidden_);
+  bool sees_hidden() const { return cell_.hidden.count > 0; }
+  template <class Rows>
+  Rows columns(Rows z, Columns of) const {
+    return z.slice_columns(of.first * hidden_, of.count * hidden_);
   }
+  ConstView vectors(const StepPass& pass) const { return vectors_ < 0 ? ConstView() : pass.parameters[vectors_]; }
   View at(View rows, const StepPass& pass, int64_t t) const {
     return rows.slice_rows(t * pass.x.lanes(), pass.x.lanes());
   }
+  void accumulate_gradient(const StepPass& pass, ConstView d_z, Parameters& gradient) const;
   kernels::Matrix recurrent_weights(const StepPass& pass) const;
   kernels::Matrix packed(const StepPass& pass, int slot, int64_t k, int64_t n) const {
     return kernels::Matrix::packed(pass.workspace.get(slot).data, k, n);
   }
 
+  const CellForm& cell_;
   int64_t input_, hidden_;
-  Layout::PartId weight_input_ = -1, weight_hidden_ = -1, bias_ = -1;
-  int z_ = -1;                  // slot (T*N, kept*H): pre-activations, then what the cell keeps
-  int memory_ = -1;             // slot ((T+1)*N, states*H): before each step, after the cut
-  int d_z_ = -1;                // slot (T*N, products*H)
-  int d_z_again_ = -1;          // slot (N, products*H): of a step that an earlier journey saw
-  int packed_hidden_ = -1;      // slot: W_h in panels
+  Layout::PartId weight_input_ = -1, weight_hidden_ = -1, bias_ = -1, vectors_ = -1;
+  int z_ = -1;              // slot (T*N, kept*H): pre-activations, then what the cell keeps
+  int memory_ = -1;         // slot ((T+1)*N, states*H): before each step, after the cut
+  int d_z_ = -1;            // slot (T*N, (products + vectors)*H): by the pre-activations | by the units' own weights
+  int d_z_again_ = -1;      // slot (N, (products + vectors)*H): of a step that an earlier journey saw
+  int packed_hidden_ = -1;  // slot: W_h in panels
   int transposed_hidden_ = -1;  // slot: W_h^T in panels
   int transposed_input_ = -1;   // slot: W_x^T in panels
 };
-
-extern template class Gated<Elman>;
-extern template class Gated<Gru>;
-extern template class Gated<Lstm>;
 
 }  // namespace engram::inline ENGRAM_REAL

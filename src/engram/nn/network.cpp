@@ -65,10 +65,9 @@ ModulePtr chain(std::vector<Named> stages, Named last) {
   return std::make_unique<Chain>(std::move(stages));
 }
 
-template <class Cell>
-MemoryEntry memory_entry() {
-  return {Cell::name, Cell::summary, [](int64_t input, int64_t hidden, Truncation truncation) -> ModulePtr {
-            return std::make_unique<Recurrent<Gated<Cell>>>(Gated<Cell>(input, hidden), truncation);
+MemoryEntry gated_memory(const CellForm& cell) {
+  return {cell.name, cell.summary, [&cell](int64_t input, int64_t hidden, Truncation truncation) -> ModulePtr {
+            return std::make_unique<Recurrent<Gated>>(Gated(cell, input, hidden), truncation);
           }};
 }
 
@@ -102,7 +101,7 @@ void NetworkOptions::visit(OptionVisitor& v) {
 const std::vector<MemoryEntry>& registered_memories() {
   static const std::vector<MemoryEntry> entries = [] {
     std::vector<MemoryEntry> all;
-    for_each_cell([&]<class Cell>(Cell) { all.push_back(memory_entry<Cell>()); });
+    for (const CellForm& cell : registered_cells()) all.push_back(gated_memory(cell));
     return all;
   }();
   return entries;

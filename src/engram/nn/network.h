@@ -33,10 +33,10 @@ struct NetworkOptions {
   void visit(OptionVisitor& v);
 };
 
-// The table of memories: --memory NAME.
+// The table of memories: --memory NAME. Every cell of nn/cells.h is one; what is no cell adds its entry beside them.
 struct MemoryEntry {
   std::string name, summary;
-  ModulePtr (*make)(int64_t input, int64_t hidden, Truncation truncation);
+  std::function<ModulePtr(int64_t input, int64_t hidden, Truncation truncation)> make;
 };
 const std::vector<MemoryEntry>& registered_memories();
 ModulePtr make_memory(const std::string& name, int64_t input, int64_t hidden, Truncation truncation);

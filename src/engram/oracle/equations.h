@@ -1,5 +1,6 @@
 // The textbook's equations once more, one lane and one unit at a time, for any kind of number V (double, or a Variable
-// of the tape): what nn computes in rows, vectors and hand-written derivatives is compared with these.
+// of the tape): what nn computes in rows, vectors and hand-written derivatives is compared with these. The recurrent
+// ones stand in the cells' own files, as `textbook`; here is what they read.
 #pragma once
 
 #include <cmath>
@@ -32,61 +33,22 @@ V product(const Row<V>& x, size_t count, const Table<V>& w, int64_t j) {
   return sum;
 }
 
-// The parts of a recurrent layer in the order in which it declares them.
+// The parts of a recurrent layer of H units as the cells' textbooks ask for them (nn/cells.h): the terms of unit k.
 template <class V>
 struct RecurrentWeights {
-  const Table<V>&input, &hidden, &bias;
-  int64_t units() const { return hidden.rows; }
+  int64_t hidden_units;
+  Table<V> weight_input, weight_hidden, biases, weight_unit;  // those that the cell does not have: empty
+
+  int64_t units() const { return hidden_units; }
   V from_input(const Row<V>& x, int64_t block, int64_t k) const {
-    return product(x, x.size(), input, block * units() + k);
+    return product(x, x.size(), weight_input, block * units() + k);
   }
   V from_hidden(const Row<V>& memory, int64_t block, int64_t k) const {
-    return product(memory, static_cast<size_t>(units()), hidden, block * units() + k);
+    return product(memory, static_cast<size_t>(units()), weight_hidden, block * units() + k);
   }
-  V offset(int64_t block, int64_t k) const { return bias(0, block * units() + k); }
+  V bias(int64_t block, int64_t k) const { return biases(0, block * units() + k); }
+  V vector(int64_t v, int64_t k) const { return weight_unit(v, k); }
 };
-
-// Elman 1990: h_k = tanh(b_k + x W_x + h_prev W_h).
-template <class V>
-Row<V> elman(const Row<V>& x, const Row<V>& memory, const RecurrentWeights<V>& w) {
-  using std::tanh;
-  Row<V> next;
-  for (int64_t k = 0; k < w.units(); ++k) {
-    next.push_back(tanh(w.from_input(x, 0, k) + w.from_hidden(memory, 0, k) + w.offset(0, k)));
-  }
-  return next;
-}
-
-// torch.nn.GRU. Blocks: inputs n r z, hiddens r z n, biases n_x r z n_h.
-template <class V>
-Row<V> gru(const Row<V>& x, const Row<V>& memory, const RecurrentWeights<V>& w) {
-  using std::tanh;
-  Row<V> next;
-  for (int64_t k = 0; k < w.units(); ++k) {
-    const V r = sigmoid(w.from_input(x, 1, k) + w.from_hidden(memory, 0, k) + w.offset(1, k));
-    const V z = sigmoid(w.from_input(x, 2, k) + w.from_hidden(memory, 1, k) + w.offset(2, k));
-    const V n = tanh(w.from_input(x, 0, k) + w.offset(0, k) + r * (w.from_hidden(memory, 2, k) + w.offset(3, k)));
-    next.push_back((V(1) - z) * n + z * memory[static_cast<size_t>(k)]);
-  }
-  return next;
-}
-
-// Hochreiter & Schmidhuber 1997, Gers 2000; blocks i f g o, memory h | c.
-template <class V>
-Row<V> lstm(const Row<V>& x, const Row<V>& memory, const RecurrentWeights<V>& w) {
-  using std::tanh;
-  const int64_t H = w.units();
-  Row<V> h, c;
-  for (int64_t k = 0; k < H; ++k) {
-    const auto z = [&](int64_t gate) {
-      return w.from_input(x, gate, k) + w.from_hidden(memory, gate, k) + w.offset(gate, k);
-    };
-    c.push_back(sigmoid(z(1)) * memory[static_cast<size_t>(H + k)] + sigmoid(z(0)) * tanh(z(2)));
-    h.push_back(sigmoid(z(3)) * tanh(c.back()));
-  }
-  h.insert(h.end(), c.begin(), c.end());
-  return h;
-}
 
 // log p_i = l_i - log sum_j exp(l_j), as it stands in the book: for logits of moderate size.
 template <class V>

@@ -1,5 +1,9 @@
 #include "engram/oracle/gradient_check.h"
 
+#include <algorithm>
+#include <string_view>
+
+#include "engram/nn/cells.h"
 #include "engram/oracle/finite_difference.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -58,6 +62,13 @@ void collect(const std::vector<Table<Variable>>& tables, const std::vector<doubl
     Real* to = out.view(out.layout().parts()[p]).data;
     for (const Variable& variable : tables[p].values) *to++ = gradient[static_cast<size_t>(variable.index)];
   }
+}
+
+template <class... Each>
+Equation find_among(const std::string& name, CellList<Each...>) {
+  Equation found = nullptr;
+  ((found = name == Each::name ? &Each::template textbook<Variable, oracle::RecurrentWeights<Variable>> : found), ...);
+  return found;
 }
 
 // L += row . weights
@@ -124,19 +135,24 @@ Derivatives by_finite_differences(Trial& trial) {
   return result;
 }
 
-Equation find_equation(const std::string& memory) {
-  if (memory == "elman") return oracle::elman<Variable>;
-  if (memory == "gru") return oracle::gru<Variable>;
-  if (memory == "lstm") return oracle::lstm<Variable>;
-  return nullptr;
+Equation find_equation(const std::string& memory) { return find_among(memory, Cells{}); }
+
+oracle::RecurrentWeights<Variable> recurrent_weights(const Layout& layout, const std::vector<Table<Variable>>& parts,
+                                                     int64_t units) {
+  const auto part = [&](std::string_view name) -> Table<Variable> {
+    const auto found = std::ranges::find(layout.parts(), name, &Part::name);
+    if (found == layout.parts().end()) return {0, 0, {}};
+    return parts[static_cast<size_t>(found - layout.parts().begin())];
+  };
+  return {units, part("weight_input"), part("weight_hidden"), part("bias"), part("weight_unit")};
 }
 
 Derivatives by_tape(const Trial& trial, Equation equation) {
   Tape tape;
   const std::vector<Table<Variable>> parts = leaves(tape, trial.parameters);
   const Leaves x(tape, trial.x), initial(tape, trial.initial);
-  const oracle::RecurrentWeights<Variable> weights{parts.at(0), parts.at(1), parts.at(2)};
   const auto [D, O, M] = trial.module->shape();
+  const auto weights = recurrent_weights(trial.parameters.layout(), parts, O);
   Variable loss(0);
   for (int64_t lane = 0; lane < Trial::lanes; ++lane) {
     Row<Variable> memory = initial.row(lane);

@@ -46,8 +46,12 @@ Derivatives by_finite_differences(Trial& trial);
 using Equation = oracle::Row<oracle::Variable> (*)(const oracle::Row<oracle::Variable>& x,
                                                    const oracle::Row<oracle::Variable>& memory,
                                                    const oracle::RecurrentWeights<oracle::Variable>& weights);
-// nullptr for a memory that has no second implementation here.
+// A cell's textbook; nullptr for a memory that has none.
 Equation find_equation(const std::string& memory);
+// The parts of one recurrent layer by their names.
+oracle::RecurrentWeights<oracle::Variable> recurrent_weights(const Layout& layout,
+                                                             const std::vector<oracle::Table<oracle::Variable>>& parts,
+                                                             int64_t units);
 Derivatives by_tape(const Trial& trial, Equation equation);
 
 // The same for an Mlp with ReLU hidden layers, which finite differences cannot judge at the kink.

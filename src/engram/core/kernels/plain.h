@@ -13,6 +13,7 @@ inline namespace ENGRAM_REAL {
 
 struct Plain {
   Real x;
+  Plain() = default;
   Plain(Real value) : x(value) {}
 };
 
