@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 
 #include "engram/core/error.h"
@@ -135,7 +136,7 @@ TEST(Collector, LabelsByTheTrueNextObservation) {
     }
   }
   Minibatch batch;
-  const std::vector<int> segments{3};  // steps 4 to 7 of lane 1; the second rollout began at step 12
+  const Segment segments[] = {{1, 4, 4}};  // the second rollout began at step 12
   batch.gather(it.rollout, segments);
   for (int64_t l = 0; l < 4; ++l) EXPECT_EQ(batch.label(l, 0), static_cast<Real>((12 + 4 + l) % 5 + 1 + 20));
 }
@@ -169,15 +170,15 @@ TEST(Collector, TruncationLooksAheadWithTheMemoryFromBefore) {
 TEST(Collector, SegmentsBeginWithTheMemoryBeforeTheCut) {
   Fixture it;
   it.collector.collect(it.rollout, it.episodes);
-  for (Real x : it.rollout.memory.view().row_span(0)) EXPECT_EQ(x, 0);
+  for (Real x : it.rollout.memory.row_span(0)) EXPECT_EQ(x, 0);
   Actor actor(it.agent);
   Tensor memory(1, it.agent.memory());
   for (int64_t t = 0; t < 12; ++t) {
     if (t % 4 == 0) {
       for (int64_t j = 0; j < memory.columns(); ++j) EXPECT_EQ(it.rollout.memory(t / 4 * 2 + 1, j), memory(0, j)) << t;
     }
-    actor.look(it.rollout.observation.view().slice_rows(t * 2 + 1, 1),
-               it.rollout.start.view().slice_rows(t, 1).slice_columns(1, 1), memory);
+    actor.look(it.rollout.observation.slice_rows(t * 2 + 1, 1), it.rollout.start.slice_rows(t, 1).slice_columns(1, 1),
+               memory);
   }
 }
 
@@ -185,7 +186,7 @@ TEST(Collector, ABoxClipsWhatTheWorldGetsAndKeepsTheRawAction) {
   Fixture it(Space::box(1, -0.01, 0.01), "none");
   it.collector.collect(it.rollout, it.episodes);
   int outside = 0;
-  for (Real a : it.rollout.action.values()) outside += a < Real(-0.01) || a > Real(0.01);
+  for (int64_t i = 0; i < it.rollout.action.rows; ++i) outside += std::abs(it.rollout.action(i, 0)) > Real(0.01);
   EXPECT_GT(outside, 12);  // a standard normal hardly ever falls inside
   for (const Counting& world : it.world->worlds) {
     EXPECT_GE(world.last_action, Real(-0.01));

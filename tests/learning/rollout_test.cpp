@@ -30,12 +30,11 @@ Rollout numbered() {
 
 TEST(Minibatch, GathersSegmentsAsLanes) {
   const Rollout rollout = numbered();
-  EXPECT_EQ(rollout.shape.segments(), 4);
   Minibatch batch;
-  const int segments[] = {3, 0};  // steps 2, 3 of lane 1; steps 0, 1 of lane 0
+  const Segment segments[] = {{1, 2, 2}, {0, 0, 2}};
   batch.gather(rollout, segments);
-  EXPECT_EQ(batch.steps, 2);
-  EXPECT_EQ(batch.lanes, 2);
+  EXPECT_EQ(batch.sequence().steps(), 2);
+  EXPECT_EQ(batch.sequence().lanes(), 2);
   const int t[] = {2, 0, 3, 1}, lane[] = {1, 0, 1, 0};  // of the four rows: step by step, lane by lane
   for (int row = 0; row < 4; ++row) {
     SCOPED_TRACE(row);
@@ -58,10 +57,10 @@ TEST(Minibatch, GathersSegmentsAsLanes) {
 TEST(Minibatch, IsReusedForASmallerOne) {
   const Rollout rollout = numbered();
   Minibatch batch;
-  const int all[] = {0, 1, 2, 3}, one[] = {2};
-  batch.gather(rollout, all);
+  const Segment one[] = {{0, 2, 2}};
+  batch.gather(rollout, rollout.experience.segments());
   batch.gather(rollout, one);
-  EXPECT_EQ(batch.observation.rows(), 2);
+  EXPECT_EQ(batch.observation.rows, 2);
   EXPECT_EQ(batch.observation(1, 0), 130);  // step 3, lane 0
   EXPECT_EQ(batch.sequence().lanes(), 1);
 }

@@ -83,13 +83,13 @@ Collector::Seconds Collector::collect(Rollout& rollout, std::vector<Episode>& ep
 void Collector::act(Rollout& rollout, int64_t t) {
   const RolloutShape& shape = rollout.shape;
   const int64_t N = shape.lanes;
-  const View action = rollout.action.view().slice_rows(t * N, N);
-  copy(start_, rollout.start.view().slice_rows(t, 1));
+  const View action = rollout.action.slice_rows(t * N, N);
+  copy(start_, rollout.start.slice_rows(t, 1));
   if (shape.memory > 0 && t % shape.segment == 0) {
-    copy(memory_, rollout.memory.view().slice_rows(t / shape.segment * N, N));
+    copy(memory_, rollout.memory.slice_rows(t / shape.segment * N, N));
   }
-  if (shape.choices > 0) copy(batch_.action_mask, rollout.mask.view().slice_rows(t * N, N));
-  actor_.look(batch_.observation, start_, memory_, rollout.observation.view().slice_rows(t * N, N));
+  if (shape.choices > 0) copy(batch_.action_mask, rollout.mask.slice_rows(t * N, N));
+  actor_.look(batch_.observation, start_, memory_, rollout.observation.slice_rows(t * N, N));
   actor_.choose(batch_.action_mask, random_, false, action);
   clip_into(world_->action_space(), action, clipped_);
   const ConstView value = actor_.value(), log_prob = actor_.log_prob();
@@ -123,8 +123,8 @@ void Collector::record(Rollout& rollout, int64_t t, std::vector<Episode>& episod
     episodes.push_back({running.episode_return, running.length, timesteps_});
     running = {};
   }
-  copy(start_, rollout.start.view().slice_rows(t + 1, 1));
-  reward_scaler_.watch(rollout.reward.view().row_span(t), start_.values());
+  copy(start_, rollout.start.slice_rows(t + 1, 1));
+  reward_scaler_.watch(rollout.reward.row_span(t), start_.values());
   agent_.observer.watch(batch_.observation);
 }
 

@@ -4,54 +4,45 @@ namespace engram::inline ENGRAM_REAL {
 
 Rollout::Rollout(const RolloutShape& s)
     : shape(s),
-      observation(s.steps * s.lanes, s.features),
-      action(s.steps * s.lanes, s.action),
-      mask(s.choices > 0 ? s.steps * s.lanes : 0, s.choices),
-      reward(s.steps, s.lanes),
-      discount(s.steps, s.lanes),
-      value(s.steps, s.lanes),
-      next_value(s.steps, s.lanes),
-      log_prob(s.steps, s.lanes),
-      weight(s.steps, s.lanes),
-      start(s.steps + 1, s.lanes),
-      memory(s.segments(), s.memory),
-      advantage(s.steps, s.lanes),
-      returns(s.steps, s.lanes),
-      label(s.labelled ? s.steps : 0, s.lanes) {
-  fill(weight, Real(1));
-}
+      experience({s.steps, s.lanes, s.memory, s.segment}, {{"observation", s.features},
+                                                           {"action", s.action},
+                                                           {"mask", s.choices},
+                                                           {"reward", 1},
+                                                           {"discount", 1},
+                                                           {"value", 1},
+                                                           {"next_value", 1},
+                                                           {"log_prob", 1},
+                                                           {"advantage", 1},
+                                                           {"returns", 1},
+                                                           {"label", s.labelled ? 1 : 0}}),
+      observation(experience.real("observation")),
+      action(experience.real("action")),
+      mask(experience.real("mask")),
+      reward(per_step("reward")),
+      discount(per_step("discount")),
+      value(per_step("value")),
+      next_value(per_step("next_value")),
+      log_prob(per_step("log_prob")),
+      advantage(per_step("advantage")),
+      returns(per_step("returns")),
+      label(experience.real("label").data, s.labelled ? s.steps : 0, s.lanes),
+      start(experience.start),
+      weight(experience.weight),
+      memory(experience.memory) {}
 
-void Minibatch::gather(const Rollout& rollout, std::span<const int> segments) {
-  const RolloutShape& shape = rollout.shape;
-  const int64_t N = shape.lanes;
-  steps = shape.segment;
-  lanes = static_cast<int64_t>(segments.size());
-  const int64_t rows = steps * lanes;
-  observation.resize(rows, shape.features);
-  action.resize(rows, shape.action);
-  mask.resize(shape.choices > 0 ? rows : 0, shape.choices);
-  start.resize(steps, lanes);
-  memory.resize(lanes, shape.memory);
-  for (Tensor* column : {&log_prob, &value, &advantage, &returns, &weight}) column->resize(rows, 1);
-  label.resize(shape.labelled ? rows : 0, 1);
-
-  for (int64_t b = 0; b < lanes; ++b) {
-    const int64_t chunk = segments[static_cast<size_t>(b)] / N, lane = segments[static_cast<size_t>(b)] % N;
-    std::copy_n(rollout.memory.view().row(segments[static_cast<size_t>(b)]), shape.memory, memory.view().row(b));
-    for (int64_t l = 0; l < steps; ++l) {
-      const int64_t t = chunk * steps + l, from = t * N + lane, to = l * lanes + b;
-      std::copy_n(rollout.observation.view().row(from), shape.features, observation.view().row(to));
-      std::copy_n(rollout.action.view().row(from), shape.action, action.view().row(to));
-      if (shape.choices > 0) std::copy_n(rollout.mask.view().row(from), shape.choices, mask.view().row(to));
-      start(l, b) = rollout.start(t, lane);
-      log_prob(to, 0) = rollout.log_prob(t, lane);
-      value(to, 0) = rollout.value(t, lane);
-      advantage(to, 0) = rollout.advantage(t, lane);
-      returns(to, 0) = rollout.returns(t, lane);
-      weight(to, 0) = rollout.weight(t, lane);
-      if (shape.labelled) label(to, 0) = rollout.label(t, lane);
-    }
-  }
+void Minibatch::gather(const Rollout& rollout, std::span<const Segment> segments) {
+  batch.gather(rollout.experience, segments, 0);
+  observation = batch["observation"];
+  action = batch["action"];
+  mask = batch["mask"];
+  log_prob = batch["log_prob"];
+  value = batch["value"];
+  advantage = batch["advantage"];
+  returns = batch["returns"];
+  label = batch["label"];
+  start = batch.start;
+  weight = batch.weight;
+  memory = batch.memory;
 }
 
 }  // namespace engram::inline ENGRAM_REAL

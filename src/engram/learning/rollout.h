@@ -1,12 +1,9 @@
-// Rollout: T steps of N lanes of experience, and minibatches of it as segments with the memory they began with.
+// Rollout: what an actor-critic learns from: T steps of N lanes of experience with what was thought of them. Minibatch:
+// segments of it with the memory that they began with.
 #pragma once
 
-#include <span>
-
-#include "engram/core/rng.h"
-#include "engram/core/view.h"
+#include "engram/learning/experience.h"
 #include "engram/learning/returns.h"
-#include "engram/nn/module.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -17,44 +14,48 @@ struct RolloutShape {
   int64_t memory;            // M
   int64_t segment;           // L: T is a multiple of it; 1 without memory
   bool labelled = false;
-  int64_t segments() const { return steps / segment * lanes; }
 };
 
+// The views are those of the experience's columns.
 struct Rollout {
   explicit Rollout(const RolloutShape& shape);
 
   RolloutShape shape;
-  Tensor observation;  // (T*N, D) as the network saw it
-  Tensor action;       // (T*N, A) raw
-  Tensor mask;         // (T*N, C) or empty
-  Tensor reward;       // (T, N)
-  Tensor discount;     // (T, N) gamma, or 0 where the step terminated
-  Tensor value;        // (T, N)
-  Tensor next_value;   // (T, N) of the true next observation, with the memory from before any reset
-  Tensor log_prob;     // (T, N)
-  Tensor weight;       // (T, N) 1 where the step may be learned from, else 0
-  Tensor start;        // (T+1, N) 1 where an episode begins
-  Tensor memory;       // (T/L*N, M) before the first step of segment (chunk, lane)
-  Tensor advantage;    // (T, N)
-  Tensor returns;      // (T, N) the value's target: advantage + value
-  Tensor label;        // (T, N) of a supervised learner, or empty
+  Experience experience;
+  View observation;  // (T*N, D) as the network saw it
+  View action;       // (T*N, A) raw
+  View mask;         // (T*N, C) or empty
+  View reward;       // (T, N)
+  View discount;     // (T, N) gamma, or 0 where the step terminated
+  View value;        // (T, N)
+  View next_value;   // (T, N) of the true next observation, with the memory from before any reset
+  View log_prob;     // (T, N)
+  View advantage;    // (T, N)
+  View returns;      // (T, N) the value's target: advantage + value
+  View label;        // (T, N) of a supervised learner, or empty
+  View start;        // (T+1, N) 1 where an episode begins
+  View weight;       // (T, N) 1 where the step may be learned from, else 0
+  View memory;       // (T/L*N, M) before the first step of segment (chunk, lane)
 
   Trajectory trajectory() const { return {reward, discount, value, next_value, start}; }
+
+ private:
+  View per_step(const char* name) { return {experience.real(name).data, shape.steps, shape.lanes}; }
 };
 
-// B segments of length L side by side as L steps of B lanes; reused, grows only.
+// The views are those of the batch's columns.
 struct Minibatch {
-  int64_t steps = 0, lanes = 0;                        // L, B
-  Tensor observation;                                  // (L*B, D)
-  Tensor action, mask;                                 // (L*B, A), (L*B, C)
-  Tensor start;                                        // (L, B)
-  Tensor memory;                                       // (B, M)
-  Tensor log_prob, value, advantage, returns, weight;  // (L*B, 1)
-  Tensor label;                                        // (L*B, 1) or empty
+  void gather(const Rollout& rollout, std::span<const Segment> segments);
+  Sequence sequence() const { return {observation, batch.start}; }
 
-  Sequence sequence() const { return {observation, start}; }
-  // Segment k = chunk * N + lane covers steps [chunk * L, chunk * L + L) of that lane.
-  void gather(const Rollout& rollout, std::span<const int> segments);
+  Batch batch{{"observation", "action", "mask", "log_prob", "value", "advantage", "returns", "label"}};
+  View observation;                          // (L*B, D)
+  View action, mask;                         // (L*B, A), (L*B, C)
+  View log_prob, value, advantage, returns;  // (L*B, 1)
+  View label;                                // (L*B, 1) or empty
+  View start;                                // (L, B)
+  View weight;                               // (L*B, 1)
+  View memory;                               // (B, M)
 };
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -1,7 +1,5 @@
 #include "engram/algorithms/policy/a2c.h"
 
-#include <numeric>
-
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
@@ -45,12 +43,10 @@ void A2cOptions::visit(OptionVisitor& v) {
 
 A2c::A2c(VectorEnvPtr world, const A2cOptions& options, const RunContext& context)
     : ActorCritic(std::move(world), options, options.n_steps, optimizer_maker(options), context),
-      lanes_(static_cast<size_t>(rollout().shape.lanes)) {
-  std::iota(lanes_.begin(), lanes_.end(), 0);
-}
+      segments_(rollout().experience.segments()) {}
 
 void A2c::learn() {
-  batch_.gather(rollout(), lanes_);
+  batch_.gather(rollout(), segments_);
   if (options_.normalize_advantage) normalise_advantage(batch_.advantage, batch_.weight);
   const A2cLoss::Result result = evaluate(batch_, A2cLoss{options_.vf_coef, options_.ent_coef});
   descend(batch_);

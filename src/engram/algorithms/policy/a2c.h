@@ -29,7 +29,7 @@ class A2c final : public ActorCritic {
   void learn() override;
   void visit_learner(Archive& archive) override;
 
-  std::vector<int> lanes_;  // 0, 1, ...: every segment
+  std::vector<Segment> segments_;  // one a lane
   Minibatch batch_;
   int64_t updates_ = 0;
 };

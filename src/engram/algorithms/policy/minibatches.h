@@ -7,6 +7,7 @@
 #include <numeric>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engram/algorithms/policy/actor_critic.h"
@@ -41,17 +42,21 @@ struct MinibatchOptions : ActorCriticOptions {
 // The segments of a rollout in an order that is drawn anew for each pass.
 class ShuffledSegments {
  public:
-  ShuffledSegments(uint64_t seed, int64_t segments)
-      : shuffling_(seed, Purpose::minibatch), order_(static_cast<size_t>(segments)) {}
+  ShuffledSegments(uint64_t seed, std::vector<Segment> segments)
+      : shuffling_(seed, Purpose::minibatch),
+        segments_(std::move(segments)),
+        shuffled_(segments_.size()),
+        order_(segments_.size()) {}
 
   // `use` is given up to `count` at a time and says whether to go on.
   template <class Use>
   bool pass(int64_t count, const Use& use) {
     std::iota(order_.begin(), order_.end(), 0);
     shuffling_.shuffle(order_);
+    std::ranges::transform(order_, shuffled_.begin(), [&](int i) { return segments_[static_cast<size_t>(i)]; });
     const auto step = static_cast<size_t>(count);
     for (size_t at = 0; at < order_.size(); at += step) {
-      if (!use(std::span<const int>(order_).subspan(at, std::min(step, order_.size() - at)))) return false;
+      if (!use(std::span<const Segment>(shuffled_).subspan(at, std::min(step, order_.size() - at)))) return false;
     }
     return true;
   }
@@ -60,6 +65,7 @@ class ShuffledSegments {
 
  private:
   Rng shuffling_;
+  std::vector<Segment> segments_, shuffled_;
   std::vector<int> order_;
 };
 

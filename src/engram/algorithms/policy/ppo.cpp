@@ -46,7 +46,7 @@ void PpoOptions::visit(OptionVisitor& v) {
 Ppo::Ppo(VectorEnvPtr world, const PpoOptions& options, const RunContext& context)
     : ActorCritic(std::move(world), options, options.segment(), make_adam, context),
       ppo_(options),
-      segments_(context.seed, rollout().shape.segments()),
+      segments_(context.seed, rollout().experience.segments()),
       ratio_(options.batch_size, 1) {}
 
 void Ppo::learn() {
@@ -56,13 +56,13 @@ void Ppo::learn() {
   for (int64_t epoch = 0; epoch < ppo_.n_epochs && near; ++epoch) {
     sums_.approx_kl = sums_.minibatches_of_epoch = 0;
     near = segments_.pass(ppo_.batch_size / rollout().shape.segment,
-                          [&](std::span<const int> segments) { return learn_minibatch(loss, segments); });
+                          [&](std::span<const Segment> segments) { return learn_minibatch(loss, segments); });
     ++epochs_;
   }
   report_learning(loss);
 }
 
-bool Ppo::learn_minibatch(const PpoLoss& loss, std::span<const int> segments) {
+bool Ppo::learn_minibatch(const PpoLoss& loss, std::span<const Segment> segments) {
   batch_.gather(rollout(), segments);
   if (options_.normalize_advantage) normalise_advantage(batch_.advantage, batch_.weight);
   const PpoLoss::Result result = evaluate(batch_, [&](const LossBatch& columns, const LossDerivatives& d) {

@@ -34,7 +34,7 @@ class Ppo final : public ActorCritic {
   void visit_learner(Archive& archive) override;
 
   // False where the policy has moved too far from the one that collected the rollout.
-  bool learn_minibatch(const PpoLoss& loss, std::span<const int> segments);
+  bool learn_minibatch(const PpoLoss& loss, std::span<const Segment> segments);
   void add(const PpoLoss::Result& result);
   void report_learning(const PpoLoss& loss);
 

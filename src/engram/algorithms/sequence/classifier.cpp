@@ -81,12 +81,12 @@ int direction_of(double log_return, double threshold) {
 Classifier::Classifier(VectorEnvPtr world, const ClassifierOptions& options, const RunContext& context)
     : ActorCritic(std::move(world), options, options.segment(), make_adam, context, labeller(options.threshold)),
       classifier_(options),
-      segments_(context.seed, rollout().shape.segments()) {}
+      segments_(context.seed, rollout().experience.segments()) {}
 
 void Classifier::learn() {
   sums_ = {};
   for (int64_t epoch = 0; epoch < classifier_.n_epochs; ++epoch, ++epochs_) {
-    segments_.pass(classifier_.batch_size / rollout().shape.segment, [&](std::span<const int> segments) {
+    segments_.pass(classifier_.batch_size / rollout().shape.segment, [&](std::span<const Segment> segments) {
       learn_minibatch(segments);
       return true;
     });
@@ -98,11 +98,11 @@ void Classifier::learn() {
 }
 
 // What should have been said takes the place of what was.
-void Classifier::learn_minibatch(std::span<const int> segments) {
+void Classifier::learn_minibatch(std::span<const Segment> segments) {
   batch_.gather(rollout(), segments);
   copy(batch_.label, batch_.action);
   const CrossEntropyLoss::Result result = evaluate(batch_, CrossEntropyLoss());
-  const auto rows = static_cast<double>(batch_.label.rows());
+  const auto rows = static_cast<double>(batch_.label.rows);
   sums_.loss += rows * result.loss;
   sums_.right += static_cast<double>(modes_among(batch_.label));
   sums_.rows += rows;

@@ -36,7 +36,7 @@ class Classifier final : public ActorCritic {
  private:
   void learn() override;
   void visit_learner(Archive& archive) override;
-  void learn_minibatch(std::span<const int> segments);
+  void learn_minibatch(std::span<const Segment> segments);
 
   ClassifierOptions classifier_;
   ShuffledSegments segments_;

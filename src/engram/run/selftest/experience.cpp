@@ -2,10 +2,9 @@
 // against a plain replay of the same steps, lane by lane and call by call.
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
-#include "engram/algorithms/policy/actor_critic.h"
+#include "engram/algorithms/policy/minibatches.h"
 #include "engram/learning/distribution.h"
 #include "engram/learning/returns.h"
 #include "engram/learning/rollout.h"
@@ -96,10 +95,10 @@ class Replay {
       if (began(now, lane)) fill(memory, 0);
       const int64_t segment = t / rollout.shape.segment * rollout.shape.lanes + lane;
       if (t % rollout.shape.segment == 0 && !began(now, lane)) {
-        wrong += differing(rollout.memory.view().row_span(segment), memory.row_span(0));
+        wrong += differing(rollout.memory.row_span(segment), memory.row_span(0));
       }
       const Real value = look(now.observation.view().slice_rows(lane, 1), memory);
-      distribution_.evaluate(policy(), {}, rollout.action.view().slice_rows(row, 1), evaluation_);
+      distribution_.evaluate(policy(), {}, rollout.action.slice_rows(row, 1), evaluation_);
       wrong += rollout.value(t, lane) != value;
       wrong += rollout.log_prob(t, lane) != evaluation_.log_prob(0, 0);
       wrong += rollout.reward(t, lane) != next.reward(lane, 0);
@@ -144,25 +143,26 @@ class Replay {
 // where a == b.
 int64_t unequal_ratios(const Rollout& rollout, const Module& module, const Parameters& parameters,
                        const Space& action) {
-  std::vector<int> order(static_cast<size_t>(rollout.shape.segments()));
-  std::iota(order.begin(), order.end(), 0);
-  Rng(42, Purpose::test).shuffle(order);
+  ShuffledSegments shuffled(42, rollout.experience.segments());
   Minibatch batch;
   Workspace workspace(parameters.layout().slots());
   const Distribution distribution(action);
   Distribution::Evaluation evaluation;
   int64_t different = 0;
-  for (size_t at = 0; at < order.size(); at += 2) {
-    batch.gather(rollout, std::span(order).subspan(at, std::min<size_t>(2, order.size() - at)));
-    Tensor y(batch.steps * batch.lanes, module.shape().output);
+  shuffled.pass(2, [&](std::span<const Segment> segments) {
+    batch.gather(rollout, segments);
+    Tensor y(batch.observation.rows, module.shape().output);
     module.forward(parameters, batch.sequence(), batch.memory, y, workspace, {.keep = true});
     const int64_t width = y.columns() - 1;
     distribution.evaluate(y.view().slice_columns(0, width), batch.mask, batch.action, evaluation);
-    Numbers values;
-    append(y.view().slice_columns(width, 1), values);
-    different += differing(evaluation.log_prob.values(), batch.log_prob.values());
-    different += differing(values, batch.value.values());
-  }
+    Numbers found, expected;
+    append(evaluation.log_prob, found);
+    append(y.view().slice_columns(width, 1), found);
+    append(batch.log_prob, expected);
+    append(batch.value, expected);
+    different += differing(found, expected);
+    return true;
+  });
   return different;
 }
 
