@@ -36,9 +36,9 @@ struct Counting {
 };
 
 // VectorEnv by hand, so that it can break its promises where Batched would refuse.
-class Lanes final : public VectorEnv {
+class CountingLanes final : public VectorEnv {
  public:
-  Lanes(Space action, int lanes) : observation_(Space::box(1, -1e6, 1e6)), action_(std::move(action)) {
+  CountingLanes(Space action, int lanes) : observation_(Space::box(1, -1e6, 1e6)), action_(std::move(action)) {
     worlds.resize(static_cast<size_t>(lanes));
   }
   const Space& observation_space() const override { return observation_; }
@@ -80,7 +80,7 @@ struct Fixture {
                    Collector::Options options = {})
       : network(NetworkOptions::defaults(memory)),
         agent(Space::box(1, -1e6, 1e6), action, network, false, 1),
-        world(new Lanes(action, lanes)),
+        world(new CountingLanes(action, lanes)),
         collector(VectorEnvPtr(world), agent, options),
         rollout({.steps = 12,
                  .lanes = lanes,
@@ -93,7 +93,7 @@ struct Fixture {
   static constexpr int64_t lanes = 2;
   NetworkOptions network;
   Agent agent;
-  Lanes* world;
+  CountingLanes* world;
   Collector collector;
   Rollout rollout;
   std::vector<Episode> episodes;

@@ -13,9 +13,8 @@
 #include <span>
 #include <vector>
 
-#include "engram/env/vector_env.h"
 #include "engram/learning/agent.h"
-#include "engram/learning/episode.h"
+#include "engram/learning/lanes.h"
 #include "engram/learning/rollout.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -39,38 +38,32 @@ class Collector {
   // Resets the world. `agent` is the one that will act; its observer watches every observation.
   Collector(VectorEnvPtr world, Agent& agent, Options options, Threads* threads = nullptr);
 
-  VectorEnv& world() { return *world_; }
-  int64_t lanes() const { return world_->lanes(); }
-  int64_t timesteps() const { return timesteps_; }  // environment steps so far, all lanes together
+  VectorEnv& world() { return lanes_.world(); }
+  int64_t timesteps() const { return lanes_.timesteps(); }  // environment steps so far, all lanes together
 
   // Fills all of the rollout but advantage and returns; `episodes` receives those that ended, in order. Error (status
-  // 1) at the first observation or reward that is not finite.
+  // 1) at the first observation or reward that is not finite (learning/lanes.h).
   Seconds collect(Rollout& rollout, std::vector<Episode>& episodes);
 
-  // All that resume needs: world, streams, last observation, memory, sums of running episodes, moments.
+  // All that resume needs: the lanes, who plays them with which memory and luck, moments.
   void visit(Archive& archive);
 
  private:
   void act(Rollout& rollout, int64_t t);
-  void record(Rollout& rollout, int64_t t, std::vector<Episode>& episodes);
-  void demand_finite() const;
+  void record(Rollout& rollout, int64_t t);
 
-  // Rows whose next value needs a look of its own; they are looked at together.
-  void look_ahead(ConstView raw, int64_t lane, int64_t step, Rollout& rollout);
+  // The true next observations whose value needs a look of its own; they are looked at together.
+  void look_ahead(int64_t lane, int64_t step, Rollout& rollout);
   void look_at_all(Rollout& rollout);
 
-  VectorEnvPtr world_;
+  Lanes lanes_;
   Agent& agent_;
   Options options_;
   Actor actor_;
-  StepBatch batch_;
-  Tensor start_;    // (1, N) of the coming step
   Tensor memory_;   // (N, M)
   Tensor clipped_;  // (N, A): what the world is given
   std::vector<Rng> random_;
-  std::vector<Episode> running_;
   RewardScaler reward_scaler_;
-  int64_t timesteps_ = 0;
 
   struct Ahead {
     int64_t lane, step;
