@@ -1,6 +1,9 @@
 #include "engram/core/platform.h"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -36,12 +39,6 @@ double seconds_of(clockid_t clock) {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-// A device or a pipe takes bytes as they come; nothing may be renamed over it.
-bool is_stream(const std::string& path) {
-  struct stat status {};
-  return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
-}
-
 // 0, or the system's reason.
 int write_all(int file, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -51,6 +48,58 @@ int write_all(int file, std::string_view bytes) {
     bytes.remove_prefix(static_cast<size_t>(written));
   }
   return 0;
+}
+
+[[noreturn]] void fail_to_write(const std::string& path, int reason) {
+  throw Error("cannot write " + path + ": " + std::strerror(reason), 1);
+}
+
+constexpr std::string_view temporary_start = ".engram-", temporary_end = ".tmp";
+constexpr size_t random_digits = 16;
+
+std::string directory_of(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == path.npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+}
+
+// Neither file nor directory; /dev/stdout, too, where it leads to a file.
+bool is_stream(const std::string& path) {
+  const std::string directory = directory_of(path);
+  if (directory == "/dev" || directory == "/dev/fd" || directory.starts_with("/proc/")) return true;
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+// A name beside `path` that nobody can foresee: .engram-0123456789abcdef.tmp.
+std::string temporary_beside(const std::string& path) {
+  uint64_t number = 0;
+  if (getrandom(&number, sizeof number, 0) != sizeof number) fail_to_write(path, errno);
+  char digits[random_digits + 1];
+  std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(number));
+  return directory_of(path) + "/" + std::string(temporary_start) + digits + std::string(temporary_end);
+}
+
+bool is_temporary(std::string_view name) {
+  return name.size() == temporary_start.size() + random_digits + temporary_end.size() &&
+         name.starts_with(temporary_start) && name.ends_with(temporary_end);
+}
+
+// A rename is on the disk when its directory is. A file system that cannot flush one is not the user's mistake.
+void flush_directory_of(const std::string& path) {
+  const int file = open(directory_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return;
+  const int reason = fsync(file) != 0 ? errno : 0;
+  close(file);
+  if (reason == EIO || reason == ENOSPC) fail_to_write(path, reason);
+}
+
+// Whether no process holds the file.
+bool is_abandoned(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (file < 0) return false;
+  const bool free = flock(file, LOCK_EX | LOCK_NB) == 0;
+  close(file);
+  return free;
 }
 
 }  // namespace
@@ -66,16 +115,46 @@ void pause_briefly() {}
 #endif
 
 void write_file_atomically(const std::string& path, std::string_view bytes) {
-  const bool stream = is_stream(path);
-  const std::string target = stream ? path : path + ".tmp";
-  const int file = open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (is_stream(path)) throw Error("cannot write " + path + ": expected a file, found a pipe, a socket or a device");
+  const std::string temporary = temporary_beside(path);
+  const int file = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+  if (file < 0) fail_to_write(path, errno);
+  flock(file, LOCK_EX | LOCK_NB);  // tells a file that is being written from one whose writer was killed
+  int reason = write_all(file, bytes);
+  if (reason == 0 && fsync(file) != 0) reason = errno;
+  if (reason == 0 && std::rename(temporary.c_str(), path.c_str()) != 0) reason = errno;
+  if (reason != 0) unlink(temporary.c_str());
+  if (close(file) != 0 && reason == 0) reason = errno;
+  if (reason != 0) fail_to_write(path, reason);
+  flush_directory_of(path);
+}
+
+void write_named_output(const std::string& path, std::string_view bytes) {
+  if (!is_stream(path)) return write_file_atomically(path, bytes);
+  // Opened anew, a redirected standard output would be written from its beginning.
+  const int file = path == "/dev/stdout" ? dup(STDOUT_FILENO) : open(path.c_str(), O_WRONLY | O_CLOEXEC);
   int reason = file < 0 ? errno : write_all(file, bytes);
-  if (reason == 0 && !stream && fsync(file) != 0) reason = errno;
   if (file >= 0 && close(file) != 0 && reason == 0) reason = errno;
-  if (reason == 0 && !stream && std::rename(target.c_str(), path.c_str()) != 0) reason = errno;
-  if (reason == 0) return;
-  if (!stream) unlink(target.c_str());
-  throw Error("cannot write " + path + ": " + std::strerror(reason), 1);
+  if (reason != 0) fail_to_write(path, reason);
+}
+
+bool give_second_name(const std::string& file, const std::string& copy) {
+  const std::string temporary = temporary_beside(copy);
+  if (link(file.c_str(), temporary.c_str()) != 0) return false;
+  const int reason = std::rename(temporary.c_str(), copy.c_str()) != 0 ? errno : 0;
+  unlink(temporary.c_str());  // a rename leaves it where both were names of one file already
+  if (reason != 0) fail_to_write(copy, reason);
+  return true;
+}
+
+void remove_abandoned_files(const std::string& directory) {
+  DIR* const entries = opendir(directory.c_str());
+  if (entries == nullptr) return;
+  while (const dirent* entry = readdir(entries)) {
+    const std::string path = directory + "/" + entry->d_name;
+    if (is_temporary(entry->d_name) && is_abandoned(path)) unlink(path.c_str());
+  }
+  closedir(entries);
 }
 
 double thread_cpu_seconds() { return seconds_of(CLOCK_THREAD_CPUTIME_ID); }

@@ -22,10 +22,18 @@ class FlushDenormals {
 
 void pause_briefly();  // the processor's hint inside a spinning loop
 
-// Writes beside `path`, flushes to disk, renames over it: a reader sees the old file or the new one, whole.
-// Throws Error (status 1) naming the path and the system's reason; the old file stays. A device or a pipe is written
-// as it is.
+// Writes beside `path` under a name that nobody can foresee, flushes to disk, renames over `path` and flushes its
+// directory: a reader sees the old file or the new one, whole. Where `path` is a symbolic link the link is replaced,
+// and what it leads to stays; a pipe or a device is refused. Throws Error (status 1) naming the path and the system's
+// reason; the old file stays.
 void write_file_atomically(const std::string& path, std::string_view bytes);
+// The same for a file that the user named on the command line: a device or a pipe takes the bytes as they come.
+void write_named_output(const std::string& path, std::string_view bytes);
+// `copy` becomes another name of `file`, at once: a reader of `copy` sees its old bytes or the new ones. False on a
+// file system without links.
+bool give_second_name(const std::string& file, const std::string& copy);
+// Removes what writers that were killed have left in a directory: temporary files that nobody holds open to write.
+void remove_abandoned_files(const std::string& directory);
 
 // CPU seconds of the calling thread, and of the whole process. Only run/ and benchmarks read clocks.
 double thread_cpu_seconds();

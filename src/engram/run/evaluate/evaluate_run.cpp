@@ -151,7 +151,7 @@ EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::func
   const Evaluation played =
       evaluate(run.policy(), *world, seed, request.deterministic,
                recorded ? std::function<void(const TraceStep&)>(record) : std::function<void(const TraceStep&)>());
-  if (!request.trace.empty()) write_file_atomically(request.trace, trace.csv());
+  if (!request.trace.empty()) write_named_output(request.trace, trace.csv());
   demand_whole(played, request);
   if (run.one_pass()) write_file_atomically(request.run + "/ledger.csv", joined(*world, ledgers));
 

@@ -1,11 +1,9 @@
 #include "engram/run/evaluate/looks.h"
 
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <sstream>
 
-#include "engram/core/error.h"
 #include "engram/run/files/files.h"
 
 namespace engram {
@@ -41,13 +39,9 @@ int64_t count_look(const std::string& run, const std::string& hash) {
   const fs::path directory = directory_of(run);
   const fs::path home = home_of(directory);
   const std::string path = (home / "looks.csv").string(), name = directory.lexically_relative(home).generic_string();
-  const std::string looks = fs::exists(path) ? read_file(path) : "";
-  std::set<std::string> runs = runs_judged_on(looks, hash);
-  if (!runs.insert(name).second) return static_cast<int64_t>(runs.size());
-  std::ofstream file(path, std::ios::app | std::ios::binary);
-  file << (looks.empty() ? std::string(head) + "\n" : "") + hash + "," + name + "\n";
-  if (!file.flush()) throw Error("cannot write " + path, 1);
-  return static_cast<int64_t>(runs.size());
+  const auto known = [&] { return runs_judged_on(fs::exists(path) ? read_file(path) : "", hash); };
+  if (!known().contains(name)) append_line(path, head, hash + "," + name);
+  return static_cast<int64_t>(known().size());
 }
 
 }  // namespace engram

@@ -176,6 +176,7 @@ Experiment::Experiment(Plan plan, int64_t schedule_timesteps)
 void Experiment::begin(const std::string& out) {
   const std::string name = plan_.algorithm + "-" + plan_.memory + "-s" + std::to_string(plan_.run.seed);
   directory_ = out.empty() ? make_default_directory("runs/" + plan_.environment, name) : make_directory(out, "train");
+  lock_ = std::make_unique<DirectoryLock>(directory_);
   write_file_atomically(directory_ + "/options.toml", toml_of(plan_));
   checkpoints_ = std::make_unique<Checkpoints>(directory_);
   open_logs();
@@ -202,6 +203,7 @@ bool Experiment::logs_complete() const {
 
 std::unique_ptr<Experiment> Experiment::resume(const std::string& directory, Plan plan, Watcher& watcher) {
   const FlushDenormals flush;
+  auto lock = std::make_unique<DirectoryLock>(directory);
   auto checkpoints = std::make_unique<Checkpoints>(directory);
   Archive archive = checkpoints->newest([&](const std::string& text) { watcher.warning(text); });
   CheckpointHead head;
@@ -215,6 +217,7 @@ std::unique_ptr<Experiment> Experiment::resume(const std::string& directory, Pla
   archive.finish();
 
   experiment->directory_ = directory;
+  experiment->lock_ = std::move(lock);
   experiment->checkpoints_ = std::move(checkpoints);
   if (experiment->finished()) return experiment;
   const std::string options = toml_of(experiment->plan_), options_path = directory + "/options.toml";

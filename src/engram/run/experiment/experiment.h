@@ -6,6 +6,7 @@
 //   DIR/monitor.csv    #{json}, then r,l,t: return, length and wall-clock end of each training episode
 //   DIR/timing.csv     where each update's time went; wall-clock figures stand here and in monitor's t alone
 //   DIR/events.out.tfevents.engram  with --tensorboard: the metrics once more, as TensorBoard reads them
+//   DIR/engram.lock    while it is written: by which process
 //   DIR/checkpoints/   last.ckpt, previous.ckpt, best.ckpt
 //
 // A checkpoint holds all that resume needs and nothing that differs between two identical runs: no time, host, path or
@@ -23,6 +24,7 @@
 #include "engram/run/experiment/plan.h"
 #include "engram/run/experiment/summary.h"
 #include "engram/run/files/checkpoints.h"
+#include "engram/run/files/directory_lock.h"
 #include "engram/run/files/event_file.h"
 #include "engram/run/files/metrics_file.h"
 
@@ -49,10 +51,11 @@ class Experiment {
   explicit Experiment(Plan plan);
 
   // Makes DIR and its files. `out` "": runs/ENVIRONMENT/ALGORITHM-MEMORY-sSEED, with -2, -3 ... where it exists;
-  // otherwise exactly `out`, Error where it exists or cannot be made.
+  // otherwise exactly `out`, Error where it exists or cannot be made. From here on the directory is locked.
   void begin(const std::string& out);
 
   // The run in a directory, at its newest whole checkpoint, its logs cut back to it. A finished run stays untouched.
+  // Error where another process writes it.
   static std::unique_ptr<Experiment> resume(const std::string& directory, Plan plan, Watcher& watcher);
 
   // Trains to total_timesteps, to the first update at or after `pause_after` (0: never), or to an interruption; a
@@ -94,6 +97,7 @@ class Experiment {
   VectorEnvPtr validation_world_;
   State state_;
   std::string directory_;
+  std::unique_ptr<DirectoryLock> lock_;
   std::unique_ptr<Checkpoints> checkpoints_;
   std::unique_ptr<MetricsFile> metrics_;
   std::unique_ptr<LineFile> monitor_, timing_;

@@ -11,28 +11,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// `copy` becomes another name of `file`, at once: a reader of `copy` sees its old bytes or the new ones.
-void give_second_name(const std::string& file, const std::string& copy) {
-  const std::string temporary = copy + ".tmp";
+void make_own_directory(const std::string& path) {
   std::error_code error;
-  fs::remove(temporary, error);
-  fs::create_hard_link(file, temporary, error);
-  if (error) return write_file_atomically(copy, read_file(file));  // a file system without links
-  fs::rename(temporary, copy, error);
-  if (error) throw Error("cannot write " + copy + ": " + error.message(), 1);
+  demand_no_link(path);
+  fs::create_directories(path, error);
 }
 
 }  // namespace
 
 void Checkpoints::write(const std::string& bytes) {
-  std::error_code error;
-  fs::create_directories(directory_, error);
-  if (last_is_whole_) give_second_name(path("last"), path("previous"));
+  make_own_directory(directory_);
+  if (last_is_whole_ && !give_second_name(path("last"), path("previous"))) {
+    write_file_atomically(path("previous"), read_file(path("last")));
+  }
   write_file_atomically(path("last"), bytes);
   last_is_whole_ = true;
 }
 
-void Checkpoints::write_best(const std::string& bytes) { write_file_atomically(path("best"), bytes); }
+void Checkpoints::write_best(const std::string& bytes) {
+  make_own_directory(directory_);
+  write_file_atomically(path("best"), bytes);
+}
 
 Archive Checkpoints::newest(const std::function<void(const std::string&)>& warn) {
   const bool has_last = fs::exists(path("last")), has_previous = fs::exists(path("previous"));

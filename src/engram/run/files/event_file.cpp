@@ -119,9 +119,7 @@ EventFile EventFile::open(const std::string& path, int64_t records, double wall_
 }
 
 EventFile::EventFile(const std::string& path, int64_t records)
-    : path_(path), file_(std::fopen(path.c_str(), "ab")), records_(records) {
-  if (!file_) fail();
-}
+    : path_(path), file_(open_for_appending(path)), records_(records) {}
 
 void EventFile::append(double wall_time, int64_t step, const Values& values) {
   std::string summary;

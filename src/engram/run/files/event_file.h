@@ -11,12 +11,12 @@
 // the CSV logs are.
 #pragma once
 
-#include <cstdio>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "engram/run/files/files.h"
 
 namespace engram {
 
@@ -36,11 +36,8 @@ class EventFile {
   EventFile(const std::string& path, int64_t records);
   [[noreturn]] void fail() const;
 
-  struct Close {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
   std::string path_;
-  std::unique_ptr<std::FILE, Close> file_;
+  FileHandle file_;
   int64_t records_;
 };
 

@@ -1,5 +1,10 @@
 #include "engram/run/files/files.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -12,6 +17,32 @@ namespace engram {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+[[noreturn]] void fail_to_read(const std::string& path, const char* reason) {
+  throw Error("cannot read " + path + ": " + reason);
+}
+
+// A pipe would keep us waiting and a device has no end: both are refused before a byte is read.
+FileHandle open_for_reading(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (file < 0) fail_to_read(path, std::strerror(errno));
+  FileHandle handle(fdopen(file, "rb"));
+  struct stat status {};
+  if (fstat(file, &status) != 0) fail_to_read(path, std::strerror(errno));
+  if (S_ISDIR(status.st_mode)) fail_to_read(path, std::strerror(EISDIR));
+  if (!S_ISREG(status.st_mode)) fail_to_read(path, "expected a file, found a pipe, a socket or a device");
+  return handle;
+}
+
+// Neither a link nor a second name of a file elsewhere.
+bool is_own_file(const std::string& path) {
+  struct stat status {};
+  return lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 1;
+}
+
+}  // namespace
+
 std::string read_file(const std::string& path) {
   std::string bytes;
   read_pieces(path, [&](std::string_view piece) { bytes.append(piece); });
@@ -19,11 +50,34 @@ std::string read_file(const std::string& path) {
 }
 
 void read_pieces(const std::string& path, const std::function<void(std::string_view piece)>& take) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
+  const FileHandle file = open_for_reading(path);
   char buffer[1 << 16];
   size_t count = 0;
-  while (file && (count = std::fread(buffer, 1, sizeof buffer, file.get())) > 0) take({buffer, count});
-  if (!file || std::ferror(file.get())) throw Error("cannot read " + path + ": " + std::strerror(errno));
+  for (int64_t piece = 0; (count = std::fread(buffer, 1, sizeof buffer, file.get())) > 0; ++piece) {
+    if (piece > 0 && interrupted()) throw Error("interrupted while reading " + path, 130);
+    take({buffer, count});
+  }
+  if (std::ferror(file.get())) fail_to_read(path, std::strerror(errno));
+}
+
+FileHandle open_for_appending(const std::string& path) {
+  if (!is_own_file(path)) write_file_atomically(path, read_file(path));
+  const int file = open(path.c_str(), O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+  FileHandle handle(file < 0 ? nullptr : fdopen(file, "ab"));
+  if (!handle) throw Error("cannot write " + path + ": " + std::strerror(errno), 1);
+  return handle;
+}
+
+void append_line(const std::string& path, std::string_view head, std::string_view line) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+  if (file >= 0) close(file);
+  const FileHandle handle = open_for_appending(path);
+  flock(fileno(handle.get()), LOCK_EX);  // one of several writes the head
+  struct stat status {};
+  const bool empty = fstat(fileno(handle.get()), &status) == 0 && status.st_size == 0;
+  const std::string text = (empty ? std::string(head) + "\n" : "") + std::string(line) + "\n";
+  if (std::fwrite(text.data(), 1, text.size(), handle.get()) == text.size() && std::fflush(handle.get()) == 0) return;
+  throw Error("cannot write " + path + ": " + std::strerror(errno), 1);
 }
 
 std::string make_default_directory(const std::string& parent, const std::string& name) {
@@ -49,6 +103,11 @@ std::string make_directory(const std::string& path, const std::string& verb) {
   return path;
 }
 
+void demand_no_link(const std::string& directory) {
+  if (!fs::is_symlink(directory)) return;
+  throw Error(directory + ": expected a directory, found a symbolic link, which may lead out of the run; remove it");
+}
+
 LineFile LineFile::create(const std::string& path, std::string_view head) {
   write_file_atomically(path, head);
   return {path, 0};
@@ -69,9 +128,7 @@ LineFile LineFile::cut(const std::string& path, int64_t head_lines, int64_t reco
 }
 
 LineFile::LineFile(const std::string& path, int64_t records)
-    : path_(path), file_(std::fopen(path.c_str(), "ab")), records_(records) {
-  if (!file_) fail();
-}
+    : path_(path), file_(open_for_appending(path)), records_(records) {}
 
 void LineFile::append(std::string_view line) {
   const bool written =

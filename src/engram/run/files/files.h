@@ -10,17 +10,32 @@
 
 namespace engram {
 
-// The whole file. Error (status 2) with path and the system's reason.
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using FileHandle = std::unique_ptr<std::FILE, CloseFile>;
+
+// The whole file. Error (status 2) with path and the system's reason; a pipe or a device is refused, an interruption
+// stops the reading of a large file with status 130.
 std::string read_file(const std::string& path);
 
 // The same in pieces, for files that need not fit into memory.
 void read_pieces(const std::string& path, const std::function<void(std::string_view piece)>& take);
+
+// An existing file, to be written at its end. Where it is a link, or one of several names of a file, a copy takes its
+// place first: nothing outside the directory is written.
+FileHandle open_for_appending(const std::string& path);
+// A line at the end of a file that several programs may write at once; a new one begins with `head`.
+void append_line(const std::string& path, std::string_view head, std::string_view line);
 
 // The first free one of parent/name, parent/name-2 ...; made by the one who asks, so that two programs that start at
 // once do not share one.
 std::string make_default_directory(const std::string& parent, const std::string& name);
 // Exactly `path`. Error where it exists (naming the verb that goes on with it) or cannot be made.
 std::string make_directory(const std::string& path, const std::string& verb);
+
+// Error where a symbolic link stands in a directory's place: who makes files in it would make them where it leads.
+void demand_no_link(const std::string& directory);
 
 // A text file of some head lines and then one line a record. Errors of writing have status 1 and name the path.
 class LineFile {
@@ -38,11 +53,8 @@ class LineFile {
   LineFile(const std::string& path, int64_t records);
   [[noreturn]] void fail() const;
 
-  struct Close {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
   std::string path_;
-  std::unique_ptr<std::FILE, Close> file_;
+  FileHandle file_;
   int64_t records_;
 };
 

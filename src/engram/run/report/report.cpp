@@ -248,8 +248,6 @@ ReportFigures measure(const ReportRequest& request, const ReportListener& listen
   return report;
 }
 
-void write_report(const std::string& file, const ReportFigures& figures) {
-  write_file_atomically(file, page_of(figures));
-}
+void write_report(const std::string& file, const ReportFigures& figures) { write_named_output(file, page_of(figures)); }
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -87,6 +87,8 @@ void demand_foldable(Plan& base, const TuneRequest& request) {
 
 // A run that was killed before its first checkpoint begins anew. One that is through learns how many trials there are.
 std::unique_ptr<Experiment> begin_or_resume(const std::string& directory, Plan plan, Watcher& watcher) {
+  demand_no_link(fs::path(directory).parent_path());
+  demand_no_link(directory);
   if (fs::exists(directory + "/checkpoints/last.ckpt")) {
     const std::string options = toml_of(plan), path = directory + "/options.toml";
     if (read_file(path) != options) write_file_atomically(path, options);
@@ -161,6 +163,7 @@ void Tuner::begin(const std::string& out) {
   const std::string name = "tune-" + base.algorithm + "-" + base.memory + "-s" + std::to_string(request_.seed);
   const std::string config = request_.base.config.empty() ? "" : read_file(request_.base.config);
   directory_ = out.empty() ? make_default_directory("runs/" + base.environment, name) : make_directory(out, "tune");
+  lock_ = std::make_unique<DirectoryLock>(directory_);
   write_file_atomically(directory_ + "/space.toml", space_text_);
   if (!request_.base.config.empty()) write_file_atomically(directory_ + "/config.toml", config);
   write_request(directory_, request_);
@@ -172,10 +175,12 @@ Tuner Tuner::resume(const std::string& directory, int64_t trials) {
     throw Error("--trials: may be raised on resume, expected at least " + std::to_string(request.trials) + ", found " +
                 std::to_string(trials));
   }
+  auto lock = std::make_unique<DirectoryLock>(directory);
   const bool raised = trials > request.trials;
   if (raised) request.trials = trials;
   Tuner tuner(std::move(request));
   tuner.directory_ = directory;
+  tuner.lock_ = std::move(lock);
   if (raised) write_request(directory, tuner.request_);
   return tuner;
 }

@@ -80,6 +80,7 @@ class Tuner {
   SearchSpace space_;
   int64_t tried_ = 0;  // settings, those included that found the base
   std::string directory_;
+  std::unique_ptr<DirectoryLock> lock_;
 };
 
 }  // namespace engram::inline ENGRAM_REAL
