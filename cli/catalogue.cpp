@@ -43,11 +43,24 @@ Json table(const Entries& entries, Name name) {
   return rows;
 }
 
+// {name, summary, kind} of every world.
+Json table_of_worlds() {
+  Json rows = table(registered_worlds(), [](const WorldEntry& world) { return world.id; });
+  for (size_t i = 0; i < rows.size(); ++i) rows[i]["kind"] = name_of(registered_worlds()[i].kind);
+  return rows;
+}
+
 Json catalogue() {
   const auto name = [](const auto& entry) { return std::string(entry.name); };
   return {{"algorithms", table(registered_algorithms(), name)},
-          {"environments", table(registered_worlds(), [](const WorldEntry& world) { return world.id; })},
+          {"environments", table_of_worlds()},
           {"memories", table(registered_memories(), name)}};
+}
+
+// " (dataset)" behind what is no environment.
+std::string kind_note(const Json& row) {
+  const std::string kind = row.value("kind", "environment");
+  return kind == "environment" ? "" : " (" + kind + ")";
 }
 
 // A number where the default is one.
@@ -88,14 +101,31 @@ void print(const Json& description, const OptionSet& options, bool json) {
   print_options(options);
 }
 
-// An environment that wants data before it can tell its spaces shows null.
-void describe_spaces(Json& description, const WorldMaker& maker) {
-  description["observation_space"] = nullptr;
-  description["action_space"] = nullptr;
-  try {
-    const VectorEnvPtr world = maker.make(1, {DataPart::train, read_file});
+// What a learner meets: spaces, or of a game how many numbers tell a position. null: it wants data before it can tell.
+struct Describe {
+  Json& description;
+
+  void operator()(const VectorEnvPtr& world) const {
     description["observation_space"] = world->observation_space().describe();
     description["action_space"] = world->action_space().describe();
+  }
+  void operator()(const DatasetPtr& data) const {
+    description["input_space"] = data->input_space().describe();
+    description["target_space"] = data->target_space().describe();
+  }
+  void operator()(const GamePtr& game) const { description["features"] = game->features(); }
+  void operator()(const ModelPtr& model) const {
+    description["states"] = model->states();
+    description["actions"] = model->actions();
+  }
+};
+
+void describe_spaces(Json& description, const WorldEntry& world, const WorldMaker& maker) {
+  if (world.kind == WorldKind::environment)
+    description.update({{"observation_space", nullptr}, {"action_space", nullptr}});
+  if (world.kind == WorldKind::dataset) description.update({{"input_space", nullptr}, {"target_space", nullptr}});
+  try {
+    std::visit(Describe{description}, maker.make_world(1, {DataPart::train, read_file}));
   } catch (const Error& error) {
     std::cerr << "note: " << error.what() << std::endl;
   }
@@ -106,10 +136,12 @@ void describe_world(const WorldEntry& world, const std::vector<Setting>& setting
   OptionSet options;
   options.add([&](OptionVisitor& v) { maker->visit_options(v); });
   for (const Setting& setting : settings) options.assign(setting.name, setting.text, setting.place);
-  Json description{{"name", world.id}, {"kind", "environment"}, {"summary", world.summary}};
-  describe_spaces(description, *maker);
-  description["max_episode_steps"] = world.max_episode_steps;
-  description["optimal_return"] = world.optimal_return ? Json(*world.optimal_return) : Json(nullptr);
+  Json description{{"name", world.id}, {"kind", name_of(world.kind)}, {"summary", world.summary}};
+  describe_spaces(description, world, *maker);
+  if (world.kind == WorldKind::environment) {
+    description["max_episode_steps"] = world.max_episode_steps;
+    description["optimal_return"] = world.optimal_return ? Json(*world.optimal_return) : Json(nullptr);
+  }
   description["options"] = options_of(options);
   print(description, options, json);
 }
@@ -201,7 +233,7 @@ int list_verb(const Verb& verb, std::span<const std::string> words) {
     std::cout << kind << "\n";
     for (const Json& row : rows) {
       std::cout << "  " << std::left << std::setw(20) << row["name"].get<std::string>() << " "
-                << row["summary"].get<std::string>() << "\n";
+                << row["summary"].get<std::string>() << kind_note(row) << "\n";
     }
   }
   return 0;

@@ -1,5 +1,6 @@
 // The registry of worlds: id -> how to make one. A user's own program registers its world the same way, outside our
-// tree: engram::register_environment<MyWorld>("MyWorld-v0", "what it is").
+// tree: engram::register_environment<MyWorld>("MyWorld-v0", "what it is"); register_dataset and register_game do the
+// same for worlds of those kinds. Whoever goes through all worlds asks `kind` for those that it can use.
 #pragma once
 
 #include <functional>
@@ -10,7 +11,7 @@
 #include <vector>
 
 #include "engram/env/batched.h"
-#include "engram/env/tabular_model.h"
+#include "engram/env/world.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -21,7 +22,10 @@ class WorldMaker {
  public:
   virtual ~WorldMaker() = default;
   virtual void visit_options(OptionVisitor& visitor) = 0;
-  virtual VectorEnvPtr make(int lanes, const WorldContext& context) const = 0;
+  // A world of its entry's kind. `lanes`: how many an environment has; the other kinds have none.
+  virtual World make_world(int lanes, const WorldContext& context) const = 0;
+  // Error where it is no environment.
+  VectorEnvPtr make(int lanes, const WorldContext& context) const { return environment_of(make_world(lanes, context)); }
   // Finite worlds only, null elsewhere: the world for tables, and its exact transition probabilities where known.
   virtual std::optional<AnyDiscrete> make_discrete(const WorldContext& context) const;
   virtual std::optional<SparseModel> model(const WorldContext&) const { return std::nullopt; }
@@ -32,26 +36,19 @@ struct WorldEntry {
   int max_episode_steps;                                 // 0: no limit
   std::function<std::unique_ptr<WorldMaker>()> options;  // a fresh set of options at their defaults
   std::optional<double> optimal_return = {};             // expected return of the best agent, where it is known
+  WorldKind kind = WorldKind::environment;
 };
 
 void register_world(WorldEntry entry);                // Error if the id is taken
 const WorldEntry& find_world(const std::string& id);  // Error with the nearest id
 const std::vector<WorldEntry>& registered_worlds();   // in order of registration
 
-// The options of E (if it has any) and the making of its lanes: copies of one prototype, so that what is costly to
-// make (a table of prices) is made once and may be shared.
-template <Environment E>
-class BatchedMaker : public WorldMaker {
+// The options of E, if it has any, and its making from them.
+template <class E>
+class Prototype {
  public:
-  BatchedMaker(std::string id, int max_episode_steps) : id_(std::move(id)), max_episode_steps_(max_episode_steps) {}
-
-  void visit_options(OptionVisitor& visitor) override { options_.visit(visitor); }
-  VectorEnvPtr make(int lanes, const WorldContext& context) const override {
-    return std::make_unique<Batched<E>>(id_, prototype(context), lanes, max_episode_steps_);
-  }
-
- protected:
-  E prototype(const WorldContext& context) const {
+  void visit(OptionVisitor& visitor) { options_.visit(visitor); }
+  E make(const WorldContext& context) const {
     using Options = decltype(default_options());
     if constexpr (std::constructible_from<E, const Options&, const WorldContext&>) {
       return E(options_, context);
@@ -61,7 +58,6 @@ class BatchedMaker : public WorldMaker {
       return E();
     }
   }
-  int max_episode_steps() const { return max_episode_steps_; }
 
  private:
   struct None {
@@ -75,9 +71,52 @@ class BatchedMaker : public WorldMaker {
     }
   }
 
+  decltype(default_options()) options_ = default_options();
+};
+
+// Lanes are copies of one prototype, so that what is costly to make (a table of prices) is made once and may be shared.
+template <Environment E>
+class BatchedMaker : public WorldMaker {
+ public:
+  BatchedMaker(std::string id, int max_episode_steps) : id_(std::move(id)), max_episode_steps_(max_episode_steps) {}
+
+  void visit_options(OptionVisitor& visitor) override { prototype_.visit(visitor); }
+  World make_world(int lanes, const WorldContext& context) const override {
+    return std::make_unique<Batched<E>>(id_, prototype(context), lanes, max_episode_steps_);
+  }
+
+ protected:
+  E prototype(const WorldContext& context) const { return prototype_.make(context); }
+  int max_episode_steps() const { return max_episode_steps_; }
+
+ private:
   std::string id_;
   int max_episode_steps_;
-  decltype(default_options()) options_ = default_options();
+  Prototype<E> prototype_;
+};
+
+template <std::derived_from<Dataset> D>
+class DatasetMaker final : public WorldMaker {
+ public:
+  void visit_options(OptionVisitor& visitor) override { prototype_.visit(visitor); }
+  World make_world(int, const WorldContext& context) const override {
+    return std::make_unique<D>(prototype_.make(context));
+  }
+
+ private:
+  Prototype<D> prototype_;
+};
+
+template <GameRules G>
+class GameMaker final : public WorldMaker {
+ public:
+  void visit_options(OptionVisitor& visitor) override { prototype_.visit(visitor); }
+  World make_world(int, const WorldContext& context) const override {
+    return std::make_unique<GameOf<G>>(prototype_.make(context));
+  }
+
+ private:
+  Prototype<G> prototype_;
 };
 
 template <class E>
@@ -98,6 +137,28 @@ WorldEntry world_entry(std::string id, std::string summary = "", int max_episode
 template <Environment E>
 void register_environment(std::string id, std::string summary = "", int max_episode_steps = step_limit<E>()) {
   register_world(world_entry<E>(std::move(id), std::move(summary), max_episode_steps));
+}
+
+template <std::derived_from<Dataset> D>
+WorldEntry dataset_entry(std::string id, std::string summary = "") {
+  return {std::move(id), std::move(summary), 0, [] { return std::make_unique<DatasetMaker<D>>(); },
+          std::nullopt,  WorldKind::dataset};
+}
+
+template <std::derived_from<Dataset> D>
+void register_dataset(std::string id, std::string summary = "") {
+  register_world(dataset_entry<D>(std::move(id), std::move(summary)));
+}
+
+template <GameRules G>
+WorldEntry game_entry(std::string id, std::string summary = "") {
+  return {std::move(id), std::move(summary), 0, [] { return std::make_unique<GameMaker<G>>(); },
+          std::nullopt,  WorldKind::game};
+}
+
+template <GameRules G>
+void register_game(std::string id, std::string summary = "") {
+  register_world(game_entry<G>(std::move(id), std::move(summary)));
 }
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -5,11 +5,13 @@
 #include "engram/env/classic/hidden.h"
 #include "engram/env/classic/mountain_car.h"
 #include "engram/env/classic/pendulum.h"
+#include "engram/env/datasets/text.h"
 #include "engram/env/finite/blackjack.h"
 #include "engram/env/finite/car_rental.h"
 #include "engram/env/finite/gambler.h"
 #include "engram/env/finite/tiger.h"
 #include "engram/env/finite/walks.h"
+#include "engram/env/games/tic_tac_toe.h"
 #include "engram/env/grid/cliff_walking.h"
 #include "engram/env/grid/frozen_lake.h"
 #include "engram/env/grid/small_grids.h"
@@ -66,6 +68,8 @@ std::vector<WorldEntry> built_in_worlds() {
   table.push_back(world_entry<PassiveTMaze>("PassiveTMaze-v0", "take the arm that was shown before the corridor"));
   add_finite_worlds(table);
   table.push_back(world_entry<Market>("Market-v0", "trade one series of bars: short, flat or long; reward log growth"));
+  table.push_back(dataset_entry<Text>("Text-v0", "a text file, character by character: say the next one"));
+  table.push_back(game_entry<TicTacToe>("TicTacToe-v0", "three in a row on a board of nine squares"));
   return table;
 }
 

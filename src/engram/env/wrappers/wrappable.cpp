@@ -17,7 +17,7 @@ class WrappableMaker final : public WorldMaker {
     inner_->visit_options(visitor);
     options_.visit(visitor);
   }
-  VectorEnvPtr make(int lanes, const WorldContext& context) const override {
+  World make_world(int lanes, const WorldContext& context) const override {
     return wrapped(inner_->make(lanes, context), options_);
   }
   std::optional<AnyDiscrete> make_discrete(const WorldContext& context) const override {
@@ -71,6 +71,7 @@ std::vector<std::string> wrapper_options() {
 }
 
 WorldEntry wrappable(WorldEntry entry) {
+  if (entry.kind != WorldKind::environment) return entry;
   demand_free_names(entry);
   entry.options = [inner = std::move(entry.options)]() -> std::unique_ptr<WorldMaker> {
     return std::make_unique<WrappableMaker>(inner());

@@ -1,4 +1,5 @@
-// Which wrappers a user asked for: options that every registered world has besides its own, a user's world too.
+// Which wrappers a user asked for: options that every registered environment has besides its
+// own, a user's too.
 #pragma once
 
 #include "engram/env/registry.h"
@@ -23,7 +24,8 @@ VectorEnvPtr wrapped(VectorEnvPtr world, const WrapperOptions& options);
 // Their names: they change what is seen, never what is earned.
 std::vector<std::string> wrapper_options();
 
-// The same entry with these options added. Error where the world has one of their names itself.
+// The same entry with these options added, where it is an environment. Error where the world has one of their names
+// itself.
 WorldEntry wrappable(WorldEntry entry);
 
 }  // namespace engram::inline ENGRAM_REAL

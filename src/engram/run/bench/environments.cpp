@@ -50,6 +50,7 @@ class Stepper {
 
 void bench_environments(Bench& bench) {
   for (const WorldEntry& world : registered_worlds()) {
+    if (world.kind != WorldKind::environment) continue;
     try {
       Stepper stepper(world.options()->make(lanes, {DataPart::train, read_file}));
       stepper.run();

@@ -161,6 +161,7 @@ void judge_values(std::vector<Check>& checks) {
 
 void judge_worlds(std::vector<Check>& checks) {
   for (const WorldEntry& world : registered_worlds()) {
+    if (world.kind != WorldKind::environment) continue;
     const auto make = [&](int lanes) { return registered_maker(world)->make(lanes, made_context()); };
     checks.push_back(judge(resumed, world.id, 0, [&] { return resume_differs(small_run("ppo", "lstm"), make); }));
   }

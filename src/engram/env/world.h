@@ -1,0 +1,35 @@
+// World: whatever can be learned from, of one of four kinds.
+//
+//   environment  lanes of episodes that answer to actions           VectorEnv, vector_env.h
+//   model        a finite decision process as a table, for planning  SparseModel, tabular_model.h
+//   dataset      sequences with targets                              Dataset, dataset.h
+//   game         two players who move in turn                        Game, game.h
+//
+// A registry entry says its kind before anything is made; an algorithm says which kinds it accepts.
+#pragma once
+
+#include <memory>
+#include <variant>
+
+#include "engram/env/dataset.h"
+#include "engram/env/game.h"
+#include "engram/env/tabular_model.h"
+#include "engram/env/vector_env.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+using ModelPtr = std::unique_ptr<const SparseModel>;
+
+using World = std::variant<VectorEnvPtr, ModelPtr, DatasetPtr, GamePtr>;
+enum class WorldKind : uint8_t { environment, model, dataset, game };  // in the order of World's alternatives
+
+const char* name_of(WorldKind kind);  // "environment", "model", "dataset", "game"
+
+inline WorldKind kind_of(const World& world) { return static_cast<WorldKind>(world.index()); }
+
+// The world as the kind that the caller can use. Error: it is of another one.
+VectorEnvPtr environment_of(World world);
+DatasetPtr dataset_of(World world);
+GamePtr game_of(World world);
+
+}  // namespace engram::inline ENGRAM_REAL
