@@ -10,7 +10,7 @@
 #include "engram/env/batched.h"
 #include "engram/env/market/judgement.h"
 #include "engram/env/market/market.h"
-#include "engram/run/evaluate/evaluation.h"
+#include "engram/run/task/evaluation.h"
 
 using MarketOf = std::function<engram::Market(engram::DataPart)>;
 using Settings = std::vector<std::pair<std::string, std::string>>;
@@ -34,8 +34,7 @@ inline engram::Judgement study(const std::string& name, const std::string& memor
 
   const auto test = lanes(engram::DataPart::test, 1);
   engram::evaluate(algorithm->policy(), *test, 1, true);
-  const std::vector<engram::MarketPass> passes{*test->market_pass(0)};
-  engram::Judgement judgement = engram::judge(passes, 1);
-  judgement.figures = algorithm->judge_passes(passes);
+  engram::Judgement judgement = engram::judge(engram::passes_of(*test), 1);
+  judgement.figures = algorithm->figures(*test);
   return judgement;
 }

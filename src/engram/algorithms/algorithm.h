@@ -1,15 +1,14 @@
 // Algorithm: what learns, as run/, the command line and Python see it.
 #pragma once
 
-#include <span>
 #include <vector>
 
 #include "engram/core/archive.h"
-#include "engram/env/market/pass_figure.h"
 #include "engram/env/vector_env.h"
 #include "engram/learning/metrics.h"
 #include "engram/learning/policy.h"
 #include "engram/learning/run_context.h"
+#include "engram/statistics/figure.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -20,8 +19,11 @@ class Algorithm {
   virtual int64_t timesteps() const = 0;  // environment steps so far
   virtual int64_t timesteps_per_iteration() const = 0;
   virtual const Policy& policy() const = 0;
-  // Its own figures for straight passes over a market, beside the money that they made.
-  virtual std::vector<PassFigure> judge_passes(std::span<const MarketPass>) const { return {}; }
+  // Its own figures after its policy has played these lanes, beside the returns; none: returns say it all.
+  virtual std::vector<Figure> figures(const VectorEnv& played) const {
+    (void)played;
+    return {};
+  }
   virtual void visit(Archive& archive) = 0;         // all that resume needs, world included
   virtual void visit_policy(Archive& archive) = 0;  // the part that evaluate needs: weights, normalisation, fitted data
 };

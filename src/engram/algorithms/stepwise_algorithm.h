@@ -9,7 +9,7 @@
 #include <string>
 
 #include "engram/algorithms/registry.h"
-#include "engram/algorithms/tabular/exploration.h"
+#include "engram/algorithms/values/exploration.h"
 #include "engram/core/draws.h"
 #include "engram/core/error.h"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engram/algorithms/algorithm.h"
-#include "engram/algorithms/tabular/exploration.h"
+#include "engram/algorithms/values/exploration.h"
 
 namespace engram::inline ENGRAM_REAL {
 

@@ -121,27 +121,6 @@ class Batched final : public VectorEnv {
     }
   }
 
-  std::string ledger_header() const override {
-    if constexpr (has_ledger) return E::ledger_header();
-    return "";
-  }
-  void append_ledger([[maybe_unused]] int lane, [[maybe_unused]] std::string& lines) const override {
-    if constexpr (has_ledger) lanes_[static_cast<size_t>(lane)].world.append_ledger(lines);
-  }
-  Figures episode_figures([[maybe_unused]] int lane) const override {
-    if constexpr (has_ledger) return lanes_[static_cast<size_t>(lane)].world.episode_figures();
-    return {};
-  }
-  int passes() const override {
-    if constexpr (requires(const E& e) { e.passes(); }) return lanes_[0].world.passes();
-    return has_ledger ? 1 : 0;
-  }
-  const MarketPass* market_pass([[maybe_unused]] int lane) const override {
-    if constexpr (requires(const E& e) { e.market_pass(); }) {
-      return lanes_[static_cast<size_t>(lane)].world.market_pass();
-    }
-    return nullptr;
-  }
   std::vector<std::string> notes() const override {
     if constexpr (requires(const E& e) { e.notes(); }) return lanes_[0].world.notes();
     return {};
@@ -150,14 +129,14 @@ class Batched final : public VectorEnv {
     if constexpr (requires(const E& e) { e.maps(); }) return lanes_[0].world.maps();
     return {};
   }
-  ReturnColumns return_columns() const override {
-    if constexpr (requires(const E& e) { e.return_columns(); }) return lanes_[0].world.return_columns();
-    return {};
+
+ protected:
+  const void* lane_of_type(std::type_index type, int lane) const override {
+    return type == typeid(E) ? &lanes_[static_cast<size_t>(lane)].world : nullptr;
   }
 
  private:
   static constexpr bool has_mask = requires(const E& e, View row) { e.mask(row); };
-  static constexpr bool has_ledger = requires(const E& e, std::string& lines) { e.append_ledger(lines); };
 
   struct Lane {
     E world;

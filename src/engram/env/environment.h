@@ -12,15 +12,12 @@
 //     void mask(View allowed) const;                             // optional: (1, choices), 1 allowed, 0 forbidden
 //     void visit(Archive&);                                      // the state between two steps, both directions
 //     void visit_fitted(Archive&);                               // optional: what was fitted on training data
-//     static std::string ledger_header();                        // optional, the three together: see VectorEnv
-//     void append_ledger(std::string&) const;
-//     Figures episode_figures() const;
-//     int passes() const;                                        // optional: straight passes that make a judgement
 //     void take_lane(int lane, int lanes);                       // optional: which lane of how many this copy is
 //     std::vector<std::string> notes() const;                    // optional: what a user should know of the data
 //     std::vector<ObservationMap> maps() const;                  // optional: pictures of it (observation_map.h)
-//     ReturnColumns return_columns() const;                      // optional: which columns are log returns
 //   };
+//
+// Whatever else it tells, it tells those who know its type: VectorEnv::lane_as<MyWorld>(lane).
 //
 // The state is double, whatever Real is. Two endings, never one `done`: `terminated` ends the world's future (no
 // bootstrap), `truncated` ends only our watching it (the value of the true next observation still counts).
@@ -29,8 +26,6 @@
 #include <concepts>
 #include <functional>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "engram/core/archive.h"
 #include "engram/core/options.h"
@@ -45,18 +40,6 @@ enum class Ending : uint8_t { none, terminated, truncated };
 struct Outcome {
   double reward;
   Ending ending = Ending::none;
-};
-
-// Named results, in the order in which they are printed.
-using Figures = std::vector<std::pair<std::string, double>>;
-
-// Which of an observation's leading columns are log returns of closes, oldest first, and how they were standardised:
-// column = (log return - mean) / deviation. None where count is 0.
-struct ReturnColumns {
-  int64_t count = 0;
-  double mean = 0, deviation = 1;
-
-  double log_return(Real column) const { return mean + deviation * static_cast<double>(column); }
 };
 
 // Which part of its data a world may show: most worlds ignore it; a market trains on its first part, is watched on

@@ -8,15 +8,11 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <utility>
+#include <typeindex>
 #include <vector>
 
 #include "engram/env/environment.h"
 #include "engram/env/observation_map.h"
-
-namespace engram {
-struct MarketPass;  // env/market/pass.h
-}
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -49,18 +45,22 @@ class VectorEnv {
   virtual void visit_fitted(Archive& archive) = 0;  // what was fitted on training data (a scaler)
   virtual bool resumable() const { return true; }
 
-  // Optional bookkeeping of worlds that are judged in ONE straight pass over their own data, such as a market; empty
-  // elsewhere. Both tell of the lane's last step, also when it ended the episode and the lane has begun a new one.
-  virtual std::string ledger_header() const { return ""; }   // "decision_time,action,..." without newline
-  virtual void append_ledger(int, std::string&) const {}     // the CSV lines of the last step of a lane
-  virtual Figures episode_figures(int) const { return {}; }  // of the lane's last finished episode
-  virtual int passes() const { return 0; }  // how many straight passes, one a lane, make up a judgement; 0: episodes do
-  virtual const MarketPass* market_pass(int) const { return nullptr; }  // the lane's last finished pass over a market
-  virtual std::vector<std::string> notes() const { return {}; }         // what a user should know of the data
-  virtual ReturnColumns return_columns() const { return {}; }           // in its observations as they are now
+  // What a user should know of the data.
+  virtual std::vector<std::string> notes() const { return {}; }
 
   // Pictures of its observations, for a report; {} where it has none.
   virtual std::vector<ObservationMap> maps() const { return {}; }
+
+  // The world in a lane itself, for those who know its type and what it tells beyond episodes; null: it is of another
+  // one. Its episode may be over and the next one begun (same-step autoreset).
+  template <class E>
+  const E* lane_as(int lane) const {
+    return static_cast<const E*>(lane_of_type(typeid(E), lane));
+  }
+
+ protected:
+  friend class OuterEnv;
+  virtual const void* lane_of_type(std::type_index, int) const { return nullptr; }
 };
 
 using VectorEnvPtr = std::unique_ptr<VectorEnv>;

@@ -13,7 +13,7 @@
 #include "engram/env/classic/cartpole.h"
 #include "engram/env/market/judgement.h"
 #include "engram/env/market/market.h"
-#include "engram/run/evaluate/evaluation.h"
+#include "engram/run/task/evaluation.h"
 #include "refusal.h"
 
 namespace engram {
@@ -67,7 +67,7 @@ MarketPass pass_of(const std::string& name, const Settings& settings, const Mark
   const auto algorithm = make(name, world(options, DataPart::train, prices), settings);
   const VectorEnvPtr test = world(options, DataPart::test, prices);
   evaluate(algorithm->policy(), *test, 1, true);
-  return *test->market_pass(0);
+  return passes_of(*test)[0];
 }
 
 TEST(Momentum, FollowsTheSignOfTheLookback) {
@@ -251,7 +251,7 @@ TEST(SlowRules, NoiseIsHardlyEverCalledAnEdge) {
       const auto algorithm = make(name, made(DataPart::train), settings);
       const auto test = made(DataPart::test);
       evaluate(algorithm->policy(), *test, 1, true);
-      found += judge({test->market_pass(0), 1}, 1).verdict == "edge" ? 1 : 0;
+      found += judge(passes_of(*test), 1).verdict == "edge" ? 1 : 0;
     }
     return found;
   };

@@ -8,8 +8,9 @@
 
 #include "algorithms/policy/bandit.h"
 #include "allocations.h"
+#include "engram/algorithms/log_returns.h"
 #include "engram/env/market/market.h"
-#include "engram/run/evaluate/evaluation.h"
+#include "engram/run/task/evaluation.h"
 #include "engram/statistics/normal.h"
 
 namespace engram {
@@ -52,7 +53,7 @@ struct Judged {
 Judged judged(const Algorithm& classifier, const MarketOptions& market) {
   const VectorEnvPtr test = world(market, DataPart::test, 1);
   evaluate(classifier.policy(), *test, 1, true);
-  const std::vector<PassFigure> figures = classifier.judge_passes({test->market_pass(0), 1});
+  const std::vector<Figure> figures = classifier.figures(*test);
   EXPECT_EQ(figures[0].name, "accuracy");
   EXPECT_EQ(figures[1].name, "constant_accuracy");
   EXPECT_EQ(figures[4].name, "beats_constant");
@@ -83,7 +84,7 @@ TEST(Classifier, LabelsAreTheDirectionsOfTheNextReturns) {
   const MarketOptions market = made("ar1", 2000, 3);
   const auto algorithm = trained(market, "none", 0.01, 2048, 1);
   const auto& classifier = dynamic_cast<const Classifier&>(*algorithm);
-  const ReturnColumns columns = world(market, DataPart::train, 1)->return_columns();
+  const ReturnColumns columns = returns_of(*world(market, DataPart::train, 1));
   const Rollout& rollout = classifier.rollout();
   int counts[3] = {};
   for (int64_t t = 0; t + 1 < rollout.shape.steps; ++t) {
@@ -125,7 +126,7 @@ TEST(Classifier, JudgesAPassByHand) {
   pass.end = 20;
   pass.target = {1, 0, 0};
   const auto classifier = trained(made("noise", 2000, 1), "none", 0.01, 1, 1);
-  const std::vector<PassFigure> figures = classifier->judge_passes({&pass, 1});
+  const std::vector<Figure> figures = dynamic_cast<const Classifier&>(*classifier).judge_passes({&pass, 1});
   EXPECT_DOUBLE_EQ(std::get<double>(figures[0].value), 2.0 / 3);  // UP and STAY came true, DOWN was not said
   EXPECT_DOUBLE_EQ(std::get<double>(figures[1].value), 1.0 / 3);  // each once
   EXPECT_NE(figures[1].meaning.find("DOWN"), std::string::npos);  // the first of several

@@ -11,6 +11,7 @@
 #include <sstream>
 #include <tuple>
 
+#include "engram/algorithms/log_returns.h"
 #include "engram/core/error.h"
 #include "engram/env/registry.h"
 
@@ -407,7 +408,7 @@ TEST(Market, TooFewRowsAndMissingDataAreTheCallersMistake) {
 // The ledger of a step stays readable through VectorEnv after the autoreset that the step's ending caused.
 TEST(Market, LedgerAndFiguresAreReachedThroughVectorEnv) {
   const Batched<Market> world("Market-v0", Market(small(5), DataPart::test, constant_prices(20)), 1);
-  EXPECT_EQ(world.ledger_header(), "decision_time,action,fill_time,fill_price,units,cash,cost,nlv");
+  EXPECT_EQ(Market::ledger_header(), "decision_time,action,fill_time,fill_price,units,cash,cost,nlv");
   Batched<Market> played = world;
   StepBatch batch(1, played.observation_space(), played.action_space(), false);
   played.reset(1, batch);
@@ -415,9 +416,10 @@ TEST(Market, LedgerAndFiguresAreReachedThroughVectorEnv) {
   for (int i = 0; i < 5; ++i) played.step(action, batch);
   ASSERT_EQ(batch.ending[0], Ending::truncated);
   std::string lines;
-  played.append_ledger(0, lines);
+  const Market& market = *played.lane_as<Market>(0);
+  market.append_ledger(lines);
   EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 2);  // the last bar and the closing-out
-  EXPECT_EQ(played.episode_figures(0)[0], (std::pair<std::string, double>("bars", 5)));
+  EXPECT_EQ(market.episode_figures()[0], (std::pair<std::string, double>("bars", 5)));
 }
 
 // Orders fill one bar later: decided at the close of row 14, filled at the open of row 16; the gap and the bar before
@@ -559,19 +561,21 @@ TEST(Market, SeveralInstrumentsShareTheirSplitByDate) {
   options.data = "long.csv";
   const WorldContext context{DataPart::test, [&](const std::string&) { return table; }};
   Market market(options, context);
-  EXPECT_EQ(market.passes(), 2);
+  EXPECT_EQ(market.instruments(), 2);
   Batched<Market> world("Market-v0", market, 3);
   StepBatch batch(3, world.observation_space(), world.action_space(), false);
   world.reset(1, batch);
   Tensor flat(3, 1);
   for (Real& action : flat.values()) action = 1;
   for (int i = 0; i < 59; ++i) world.step(flat, batch);
-  ASSERT_NE(world.market_pass(2), nullptr);
-  EXPECT_EQ(world.market_pass(0)->bars().prices.name, "A");
-  EXPECT_EQ(world.market_pass(1)->bars().prices.name, "B");
-  EXPECT_EQ(world.market_pass(2)->bars().prices.name, "A");
-  EXPECT_EQ(world.market_pass(0)->begin, 140);  // 70 % of 200 stamps
-  EXPECT_EQ(world.market_pass(1)->begin, 40);   // the same day
+  const auto pass_of = [&](int lane) { return world.lane_as<Market>(lane)->market_pass(); };
+  ASSERT_NE(pass_of(2), nullptr);
+  EXPECT_EQ(passes_of(world).size(), 2);  // one for each instrument; the third lane trades the first again
+  EXPECT_EQ(pass_of(0)->bars().prices.name, "A");
+  EXPECT_EQ(pass_of(1)->bars().prices.name, "B");
+  EXPECT_EQ(pass_of(2)->bars().prices.name, "A");
+  EXPECT_EQ(pass_of(0)->begin, 140);  // 70 % of 200 stamps
+  EXPECT_EQ(pass_of(1)->begin, 40);   // the same day
   const Market train(options, {DataPart::train, context.read_file});
   try {
     Batched<Market>("Market-v0", train, 1);
@@ -581,7 +585,7 @@ TEST(Market, SeveralInstrumentsShareTheirSplitByDate) {
   }
 }
 
-// Whoever asks which columns are log returns can read them back; seen through a stack of frames there are none.
+// Whoever asks which columns are log returns can read them back; where a wrapper has moved them he is refused.
 TEST(Market, NamesItsLogReturns) {
   Market::Options options;
   options.window = 4;
@@ -599,9 +603,15 @@ TEST(Market, NamesItsLogReturns) {
   const auto maker = find_world("Market-v0").options();
   OptionSet set;
   set.add([&](OptionVisitor& v) { maker->visit_options(v); });
-  EXPECT_EQ(maker->make(1, {DataPart::train, {}})->return_columns().count, 16);
-  set.assign("frame_stack", "2", "test");
-  EXPECT_EQ(maker->make(1, {DataPart::train, {}})->return_columns().count, 0);
+  const auto shown = [&] { return maker->make(1, {DataPart::train, {}}); };
+  EXPECT_EQ(demand_returns(*shown(), "a rule").count, 16);
+  for (const char* name : {"frame_stack", "previous_action"}) {
+    const std::string before = name == std::string("frame_stack") ? "1" : "false";
+    set.assign(name, name == std::string("frame_stack") ? "2" : "true", "test");
+    EXPECT_THROW(demand_returns(*shown(), "a rule"), Error) << name;
+    set.assign(name, before, "test");
+  }
+  EXPECT_THROW(demand_returns(*find_world("CartPole-v1").options()->make(1, {}), "a rule"), Error);
 }
 
 TEST(Market, MakesItsBarsWhereNoFileIsGiven) {
@@ -611,7 +621,7 @@ TEST(Market, MakesItsBarsWhereNoFileIsGiven) {
   Tensor observation(1, 18);
   Rng rng;
   market.reset(rng, observation);
-  EXPECT_EQ(market.passes(), 1);
+  EXPECT_EQ(market.instruments(), 1);
 }
 
 TEST(Market, TradesARealFile) {

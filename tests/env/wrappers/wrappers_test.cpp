@@ -205,26 +205,21 @@ TEST(Wrapped, SavedInMidEpisodeItContinuesWithItsFrames) {
   EXPECT_EQ(two.last()[3], 1);  // the action of the first frame in sight was made before the save
 }
 
-// A world that keeps books: what it tells of its lanes is told through the wrapper.
+// A world with something of its own to tell: whoever knows its type reaches it through the wrapper, lane by lane.
 struct Bookkeeper : Clock {
-  static std::string ledger_header() { return "step"; }
-  void append_ledger(std::string& lines) const { lines += shortest(elapsed) + "\n"; }
-  Figures episode_figures() const { return {{"episodes", episode}}; }
-  int passes() const { return 2; }
   std::vector<std::string> notes() const { return {"a note"}; }
 };
 
-TEST(Wrapped, BooksFittedDataAndNotesPassThrough) {
+TEST(Wrapped, TheLanesOwnWorldFittedDataAndNotesPassThrough) {
   Bookkeeper fitted;
   fitted.fitted = 7;
   Play play(std::make_unique<Batched<Bookkeeper>>("Books-v0", fitted, 2, 0), {.frame_stack = 2});
   play.step();
-  EXPECT_EQ(play.world->ledger_header(), "step");
-  std::string lines;
-  play.world->append_ledger(1, lines);
-  EXPECT_EQ(lines, "1\n");
-  EXPECT_EQ(play.world->episode_figures(0), (Figures{{"episodes", 0}}));
-  EXPECT_EQ(play.world->passes(), 2);
+  const VectorEnv& world = *play.world;
+  ASSERT_NE(world.lane_as<Bookkeeper>(1), nullptr);
+  EXPECT_EQ(world.lane_as<Bookkeeper>(1)->elapsed, 1);
+  EXPECT_NE(world.lane_as<Bookkeeper>(0), world.lane_as<Bookkeeper>(1));
+  EXPECT_EQ(world.lane_as<Clock>(1), nullptr);  // of another type, were it a base
   EXPECT_EQ(play.world->notes(), (std::vector<std::string>{"a note"}));
   Archive saver = Archive::saver();
   play.world->visit_fitted(saver);

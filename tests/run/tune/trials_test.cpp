@@ -16,8 +16,7 @@ namespace {
 TunedRun run_of(double score, std::vector<double> returns = {}, double years = 0) {
   TunedRun run;
   run.score = score;
-  run.returns = std::move(returns);
-  run.years = years;
+  run.course = {std::move(returns), years};
   return run;
 }
 

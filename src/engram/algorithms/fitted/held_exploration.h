@@ -6,7 +6,7 @@
 // ordinary epsilon-greedy (or softmax).
 #pragma once
 
-#include "engram/algorithms/tabular/exploration.h"
+#include "engram/algorithms/values/exploration.h"
 
 namespace engram::inline ENGRAM_REAL {
 

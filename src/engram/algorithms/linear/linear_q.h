@@ -9,7 +9,7 @@
 
 #include "engram/algorithms/linear/linear_values.h"
 #include "engram/algorithms/tabular/experience.h"
-#include "engram/algorithms/tabular/exploration.h"
+#include "engram/algorithms/values/exploration.h"
 
 namespace engram::inline ENGRAM_REAL {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "engram/algorithms/linear/features.h"
-#include "engram/algorithms/tabular/action_values.h"
+#include "engram/algorithms/values/action_values.h"
 #include "engram/env/environment.h"
 
 namespace engram::inline ENGRAM_REAL {

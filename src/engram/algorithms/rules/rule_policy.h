@@ -5,23 +5,24 @@
 #include <utility>
 #include <vector>
 
-#include "engram/algorithms/algorithm.h"
+#include "engram/algorithms/log_returns.h"
+#include "engram/learning/policy.h"
 
 namespace engram::inline ENGRAM_REAL {
 
 template <class Rule>
 class RulePolicy final : public Policy {
  public:
-  // `world` lives as long as the policy: a checkpoint may change how it standardises.
+  // `world` lives as long as the policy.
   RulePolicy(const VectorEnv& world, Rule rule)
-      : world_(world), rule_(std::move(rule)), returns_(static_cast<size_t>(world.return_columns().count)) {}
+      : world_(world), rule_(std::move(rule)), returns_(static_cast<size_t>(returns_of(world).count)) {}
 
   const Space& observation_space() const override { return world_.observation_space(); }
   const Space& action_space() const override { return world_.action_space(); }
   int64_t memory_size() const override { return rule_.memory_size(); }
 
   void act(const ObservationBatch& batch, View memory, View action, Acting&) const override {
-    const ReturnColumns columns = world_.return_columns();
+    const ReturnColumns columns = returns_of(world_);
     const int flat = action_space().choices() - 2;
     for (int64_t lane = 0; lane < action.rows; ++lane) {
       const std::span<Real> own = memory.row_span(lane);

@@ -2,7 +2,6 @@
 
 #include "engram/algorithms/log_returns.h"
 #include "engram/core/error.h"
-#include "engram/env/market/pass.h"
 #include "engram/statistics/guesses.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -23,7 +22,7 @@ void demand_directions(const VectorEnv& world) {
 // By the newest return of the observation that follows.
 Labeller labeller(double threshold) {
   return [=](const VectorEnv& world, ConstView next_observation) {
-    const ReturnColumns columns = world.return_columns();
+    const ReturnColumns columns = returns_of(world);
     return static_cast<Real>(direction_of(columns.log_return(next_observation(0, columns.count - 1)), threshold));
   };
 }
@@ -114,7 +113,9 @@ void Classifier::visit_learner(Archive& archive) {
   archive("epochs", epochs_);
 }
 
-std::vector<PassFigure> Classifier::judge_passes(std::span<const MarketPass> passes) const {
+std::vector<Figure> Classifier::figures(const VectorEnv& played) const { return judge_passes(passes_of(played)); }
+
+std::vector<Figure> Classifier::judge_passes(std::span<const MarketPass> passes) const {
   std::vector<int> guesses, truths, trained;
   for (const MarketPass& pass : passes) {
     const std::vector<double>& returns = pass.bars().log_return;

@@ -14,6 +14,7 @@
 
 #include "engram/algorithms/policy/minibatches.h"
 #include "engram/algorithms/registry.h"
+#include "engram/env/market/pass.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -31,7 +32,8 @@ class Classifier final : public ActorCritic {
  public:
   Classifier(VectorEnvPtr world, const ClassifierOptions& options, const RunContext& context);
 
-  std::vector<PassFigure> judge_passes(std::span<const MarketPass> passes) const override;
+  std::vector<Figure> figures(const VectorEnv& played) const override;  // of a market's passes
+  std::vector<Figure> judge_passes(std::span<const MarketPass> passes) const;
 
  private:
   void learn() override;

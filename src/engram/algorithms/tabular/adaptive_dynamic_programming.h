@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "engram/algorithms/planning/value_iteration.h"
-#include "engram/algorithms/tabular/action_values.h"
 #include "engram/algorithms/tabular/experience.h"
-#include "engram/algorithms/tabular/exploration.h"
+#include "engram/algorithms/values/action_values.h"
+#include "engram/algorithms/values/exploration.h"
 
 namespace engram::inline ENGRAM_REAL {
 

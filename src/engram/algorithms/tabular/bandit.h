@@ -12,7 +12,7 @@
 #include <cmath>
 #include <vector>
 
-#include "engram/algorithms/tabular/exploration.h"
+#include "engram/algorithms/values/exploration.h"
 
 namespace engram::inline ENGRAM_REAL {
 

@@ -5,9 +5,9 @@
 // One table chooses, the other judges, so that noise is not mistaken for value. Behaviour and policy use their mean.
 #pragma once
 
-#include "engram/algorithms/tabular/action_values.h"
 #include "engram/algorithms/tabular/experience.h"
-#include "engram/algorithms/tabular/exploration.h"
+#include "engram/algorithms/values/action_values.h"
+#include "engram/algorithms/values/exploration.h"
 
 namespace engram::inline ENGRAM_REAL {
 

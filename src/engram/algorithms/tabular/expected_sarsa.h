@@ -3,9 +3,9 @@
 //   Q(S,A) <- Q(S,A) + alpha [R + gamma sum_a pi(a | S') Q(S',a) - Q(S,A)]
 #pragma once
 
-#include "engram/algorithms/tabular/action_values.h"
 #include "engram/algorithms/tabular/experience.h"
-#include "engram/algorithms/tabular/exploration.h"
+#include "engram/algorithms/values/action_values.h"
+#include "engram/algorithms/values/exploration.h"
 
 namespace engram::inline ENGRAM_REAL {
 

@@ -6,10 +6,10 @@
 // An action that ties for the maximum is greedy.
 #pragma once
 
-#include "engram/algorithms/tabular/action_values.h"
 #include "engram/algorithms/tabular/experience.h"
-#include "engram/algorithms/tabular/exploration.h"
 #include "engram/algorithms/tabular/traces.h"
+#include "engram/algorithms/values/action_values.h"
+#include "engram/algorithms/values/exploration.h"
 
 namespace engram::inline ENGRAM_REAL {
 

@@ -5,9 +5,9 @@
 // At a truncation A' is drawn as if the episode went on, used for the bootstrap, and not carried out.
 #pragma once
 
-#include "engram/algorithms/tabular/action_values.h"
 #include "engram/algorithms/tabular/experience.h"
-#include "engram/algorithms/tabular/exploration.h"
+#include "engram/algorithms/values/action_values.h"
+#include "engram/algorithms/values/exploration.h"
 
 namespace engram::inline ENGRAM_REAL {
 

@@ -7,10 +7,10 @@
 // online Sarsa(lambda) (van Seijen et al. 2016; box "True online Sarsa(lambda)").
 #pragma once
 
-#include "engram/algorithms/tabular/action_values.h"
 #include "engram/algorithms/tabular/experience.h"
-#include "engram/algorithms/tabular/exploration.h"
 #include "engram/algorithms/tabular/traces.h"
+#include "engram/algorithms/values/action_values.h"
+#include "engram/algorithms/values/exploration.h"
 
 namespace engram::inline ENGRAM_REAL {
 

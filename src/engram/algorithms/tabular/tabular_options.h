@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "engram/algorithms/tabular/exploration.h"
 #include "engram/algorithms/tabular/traces.h"
+#include "engram/algorithms/values/exploration.h"
 #include "engram/core/options.h"
 
 namespace engram::inline ENGRAM_REAL {

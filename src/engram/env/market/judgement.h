@@ -19,8 +19,8 @@
 #include <vector>
 
 #include "engram/env/market/pass.h"
-#include "engram/env/market/pass_figure.h"
 #include "engram/statistics/bootstrap.h"
+#include "engram/statistics/figure.h"
 
 namespace engram {
 
@@ -44,7 +44,7 @@ struct Judgement {
   std::string verdict;                         // "edge" or "not distinguishable from luck"
   std::optional<double> oracle, oracle_share;  // made bars: log return of the best policy, and our share of it
 
-  std::vector<PassFigure> figures;  // the algorithm's own
+  std::vector<Figure> figures;  // the algorithm's own
 
   // The same orders at other costs and one bar later.
   struct Variant {

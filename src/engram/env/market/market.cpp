@@ -77,11 +77,11 @@ Space Market::observation_space() const {
 }
 
 void Market::take_lane(int lane, int lanes) {
-  if (part_ == DataPart::train && lanes < passes()) {
-    throw Error("--n_envs: expected at least one lane for each of the " + std::to_string(passes()) +
+  if (part_ == DataPart::train && lanes < instruments()) {
+    throw Error("--n_envs: expected at least one lane for each of the " + std::to_string(instruments()) +
                 " instruments, found " + std::to_string(lanes));
   }
-  instrument_ = static_cast<size_t>(lane % passes());
+  instrument_ = static_cast<size_t>(lane % instruments());
 }
 
 std::vector<std::string> Market::notes() const {
@@ -218,6 +218,16 @@ void Market::visit(Archive& archive) {
     throw Error(prices().name + ": too few rows: the checkpoint stands at bar " + std::to_string(last_row_) +
                 ", the file has " + std::to_string(prices().rows()) + "; resume with the file it was trained on");
   }
+}
+
+std::vector<MarketPass> passes_of(const VectorEnv& played) {
+  std::vector<MarketPass> passes;
+  for (int lane = 0; lane < played.lanes(); ++lane) {
+    const Market* market = played.lane_as<Market>(lane);
+    if (market == nullptr || market->market_pass() == nullptr) return {};
+    if (lane < market->instruments()) passes.push_back(*market->market_pass());
+  }
+  return passes;
 }
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -23,6 +23,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engram/env/environment.h"
@@ -32,8 +33,21 @@
 #include "engram/env/market/pass.h"
 #include "engram/env/market/table.h"
 #include "engram/env/market/tally.h"
+#include "engram/env/vector_env.h"
 
 namespace engram::inline ENGRAM_REAL {
+
+// Named results, in the order in which they are told.
+using Figures = std::vector<std::pair<std::string, double>>;
+
+// Which of an observation's leading columns are log returns of closes, oldest first, and how they were standardised:
+// column = (log return - mean) / deviation.
+struct ReturnColumns {
+  int64_t count = 0;
+  double mean = 0, deviation = 1;
+
+  double log_return(Real column) const { return mean + deviation * static_cast<double>(column); }
+};
 
 class Market {
  public:
@@ -50,7 +64,7 @@ class Market {
   void visit(Archive& archive);
   void visit_fitted(Archive& archive) { archive("scaler", scaler_); }
 
-  int passes() const { return static_cast<int>(table_->instruments.size()); }
+  int instruments() const { return static_cast<int>(table_->instruments.size()); }
   void take_lane(int lane, int lanes);  // Error where training would never see some instrument
   std::vector<std::string> notes() const;
   ReturnColumns return_columns() const { return {options_.window, scaler_.mean[0], scaler_.deviation[0]}; }
@@ -98,5 +112,9 @@ class Market {
   std::array<LedgerLine, 2> ledger_{};
   size_t ledger_lines_ = 0;  // of the last step
 };
+
+// The last finished pass of each instrument in these lanes, of which there are as many as instruments; empty where the
+// world is no market or a pass is not through.
+std::vector<MarketPass> passes_of(const VectorEnv& played);
 
 }  // namespace engram::inline ENGRAM_REAL

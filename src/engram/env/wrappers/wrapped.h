@@ -7,12 +7,12 @@
 //   void visit(Archive&);                                           // what it remembers between two steps
 //
 // Same-step autoreset is kept: a lane that ends is followed into `final_observation`, then begun into `observation`.
-// Rewards, endings, masks, fitted data and ledgers are the inner world's own. Wrappers nest.
+// Rewards, endings, masks and fitted data are the inner world's own. Wrappers nest.
 #pragma once
 
 #include <utility>
 
-#include "engram/env/vector_env.h"
+#include "engram/env/outer_env.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -24,27 +24,24 @@ struct Seen {
 };
 
 template <class W>
-class Wrapped final : public VectorEnv {
+class Wrapped final : public OuterEnv {
  public:
   Wrapped(VectorEnvPtr inner, W wrapper)
-      : inner_(std::move(inner)),
+      : OuterEnv(std::move(inner)),
         wrapper_(std::move(wrapper)),
         observation_space_(wrapper_.observation_space()),
-        inside_(inner_->lanes(), inner_->observation_space(), inner_->action_space(), inner_->masked()) {}
+        inside_(lanes(), this->inner().observation_space(), action_space(), masked()) {}
 
   const Space& observation_space() const override { return observation_space_; }
-  const Space& action_space() const override { return inner_->action_space(); }
-  int lanes() const override { return inner_->lanes(); }
-  bool masked() const override { return inner_->masked(); }
 
   void reset(uint64_t seed, StepBatch& batch) override {
-    inner_->reset(seed, inside_);
+    inner().reset(seed, inside_);
     hand_over(batch);
     for (int64_t i = 0; i < lanes(); ++i) begin(i, batch);
   }
 
   void step(ConstView actions, StepBatch& batch) override {
-    inner_->step(actions, inside_);
+    inner().step(actions, inside_);
     hand_over(batch);
     int64_t finals = 0;
     for (int64_t i = 0; i < lanes(); ++i) {
@@ -58,18 +55,10 @@ class Wrapped final : public VectorEnv {
   }
 
   void visit(Archive& archive) override {
-    archive("world", *inner_);
+    archive("world", inner());
     archive("wrapper", wrapper_);
   }
-  void visit_fitted(Archive& archive) override { inner_->visit_fitted(archive); }
-  bool resumable() const override { return inner_->resumable(); }
-
-  std::string ledger_header() const override { return inner_->ledger_header(); }
-  void append_ledger(int lane, std::string& lines) const override { inner_->append_ledger(lane, lines); }
-  Figures episode_figures(int lane) const override { return inner_->episode_figures(lane); }
-  int passes() const override { return inner_->passes(); }
-  const MarketPass* market_pass(int lane) const override { return inner_->market_pass(lane); }
-  std::vector<std::string> notes() const override { return inner_->notes(); }
+  std::vector<ObservationMap> maps() const override { return {}; }  // pictures are of the inner world's observations
 
  private:
   static View row(Tensor& rows, int64_t i) { return rows.view().slice_rows(i, 1); }
@@ -83,7 +72,6 @@ class Wrapped final : public VectorEnv {
     batch.final_lane = inside_.final_lane;
   }
 
-  VectorEnvPtr inner_;
   W wrapper_;
   Space observation_space_;
   StepBatch inside_;  // what the inner world shows

@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <sstream>
 
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
-#include "engram/env/market/pass.h"
-#include "engram/run/evaluate/evaluation.h"
-#include "engram/run/evaluate/looks.h"
 #include "engram/run/experiment/experiment.h"
 #include "engram/run/experiment/trained_run.h"
+#include "engram/run/task/evaluation.h"
 #include "engram/statistics/bootstrap.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -106,28 +103,7 @@ EvaluationSummary summarise(const Evaluation& played, uint64_t seed) {
   return summary;
 }
 
-// One pass after the other; several get their instrument's name as a last column.
-std::string joined(const VectorEnv& world, const std::vector<std::string>& ledgers) {
-  const bool several = ledgers.size() > 1;
-  std::string text = world.ledger_header() + (several ? ",instrument\n" : "\n");
-  for (size_t lane = 0; lane < ledgers.size(); ++lane) {
-    const MarketPass* pass = world.market_pass(static_cast<int>(lane));
-    const std::string name = several && pass != nullptr ? "," + pass->bars().prices.name : "";
-    std::istringstream lines(ledgers[lane]);
-    for (std::string line; std::getline(lines, line);) text += line + name + "\n";
-  }
-  return text;
-}
-
 }  // namespace
-
-Judgement judge_market(const std::string& directory, const TrainedRun& run, const VectorEnv& world) {
-  std::vector<MarketPass> passes;
-  for (int lane = 0; lane < world.passes(); ++lane) passes.push_back(*world.market_pass(lane));
-  Judgement judgement = judge(passes, count_look(directory, data_hash(passes)), run.plan().run.trials);
-  judgement.figures = run.algorithm().judge_passes(passes);
-  return judgement;
-}
 
 EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::function<void(const std::string&)>& warn) {
   const FlushDenormals flush;
@@ -136,32 +112,31 @@ EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::func
   demand_world_options(plan_as_made, request);
   const TrainedRun run(request.run, request.checkpoint, request.world_options, warn);
 
-  const int lanes = run.one_pass() ? run.passes() : static_cast<int>(request.episodes);
-  const VectorEnvPtr world = run.make_world(lanes, DataPart::test);
+  const Task& task = run.task();
+  const VectorEnvPtr world = run.make_world(run.lanes(request.episodes), DataPart::test);
   for (const std::string& note : world->notes()) warn(note);
   TraceTable trace(*world);
-  std::vector<std::string> ledgers(static_cast<size_t>(lanes));
+  const std::unique_ptr<Recorder> recorder = task.recorder(*world);
   const auto record = [&](const TraceStep& step) {
     if (!request.trace.empty()) trace.add(step);
-    if (run.one_pass())
-      world->append_ledger(static_cast<int>(step.episode), ledgers[static_cast<size_t>(step.episode)]);
+    if (recorder) recorder->record(step);
   };
-  const bool recorded = run.one_pass() || !request.trace.empty();
+  const bool recorded = recorder || !request.trace.empty();
   const auto seed = evaluation_seed(static_cast<uint64_t>(request.seed < 0 ? run.plan().run.seed : request.seed), 0);
   const Evaluation played =
       evaluate(run.policy(), *world, seed, request.deterministic,
-               recorded ? std::function<void(const TraceStep&)>(record) : std::function<void(const TraceStep&)>());
+               recorded ? std::function<void(const TraceStep&)>(record) : std::function<void(const TraceStep&)>(),
+               task.longest());
   if (!request.trace.empty()) write_named_output(request.trace, trace.csv());
   demand_whole(played, request);
-  if (run.one_pass()) write_file_atomically(request.run + "/ledger.csv", joined(*world, ledgers));
+  if (recorder) recorder->write(request.run);
 
   EvaluationSummary summary = summarise(played, seed);
   summary.run = request.run;
   summary.environment = run.plan().environment;
   summary.checkpoint = request.checkpoint;
   summary.deterministic = request.deterministic;
-  summary.test = world->episode_figures(0);
-  if (world->market_pass(0) != nullptr) summary.judgement = judge_market(request.run, run, *world);
+  summary.finding = task.finding({request.run, run.algorithm(), run.plan().run.trials}, *world);
   return summary;
 }
 

@@ -166,9 +166,7 @@ Experiment::Experiment(Plan plan, int64_t schedule_timesteps)
                                                        .threads = threads_.get(),
                                                        .clock = run.threads > 1 ? wall_seconds : thread_cpu_seconds});
   if (run.eval_freq > 0) {
-    // A world that is judged in straight passes has just these to show.
-    const int passes = training_world_->passes();
-    const int lanes = passes > 0 ? passes : static_cast<int>(run.n_eval_episodes);
+    const int lanes = task_of(*training_world_).lanes(*training_world_, run.n_eval_episodes);
     validation_world_ = plan_.world_options->make(lanes, {DataPart::validation, read_file});
   }
 }
@@ -325,7 +323,7 @@ void Experiment::record_update(const Metrics& metrics, const Evaluation* evaluat
 Evaluation Experiment::evaluate_on_validation(int64_t index) {
   copy_fitted(*training_world_, *validation_world_);
   const uint64_t seed = evaluation_seed(static_cast<uint64_t>(plan_.run.seed), static_cast<uint32_t>(index));
-  return evaluate(algorithm_->policy(), *validation_world_, seed, true);
+  return evaluate(algorithm_->policy(), *validation_world_, seed, true, {}, task_of(*validation_world_).longest());
 }
 
 std::string Experiment::checkpoint_bytes() {

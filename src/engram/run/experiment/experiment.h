@@ -20,13 +20,13 @@
 #include <vector>
 
 #include "engram/core/threads.h"
-#include "engram/run/evaluate/evaluation.h"
 #include "engram/run/experiment/plan.h"
 #include "engram/run/experiment/summary.h"
 #include "engram/run/files/checkpoints.h"
 #include "engram/run/files/directory_lock.h"
 #include "engram/run/files/event_file.h"
 #include "engram/run/files/metrics_file.h"
+#include "engram/run/task/evaluation.h"
 
 namespace engram::inline ENGRAM_REAL {
 

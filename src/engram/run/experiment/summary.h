@@ -3,15 +3,13 @@
 
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
-#include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
-#include "engram/env/market/judgement.h"
+#include "engram/run/task/task.h"
 
-namespace engram {
+namespace engram::inline ENGRAM_REAL {
 
 struct Seconds {
   double world = 0, acting = 0, learning = 0, evaluation = 0;
@@ -36,12 +34,10 @@ struct EvaluationSummary {
   int64_t episodes = 0;
   double mean_return = NAN, std_return = NAN, min_return = NAN, max_return = NAN, low = NAN, high = NAN;
   double mean_length = NAN;
-  std::vector<std::pair<std::string, double>> test;  // of a world judged in one pass; empty elsewhere
-  std::optional<Judgement> judgement;                // of a market; it replaces `test`
+  std::shared_ptr<const Finding> finding;  // what its Task says beyond the returns, or null
 };
 
 nlohmann::ordered_json to_json(const TrainingSummary& summary);
 nlohmann::ordered_json to_json(const EvaluationSummary& summary);
-nlohmann::ordered_json to_json(const Judgement& judgement);  // the figures, without the series
 
-}  // namespace engram
+}  // namespace engram::inline ENGRAM_REAL

@@ -18,8 +18,6 @@ TrainedRun::TrainedRun(const std::string& directory, const std::string& checkpoi
   head.demand_match(plan_);
   VectorEnvPtr world = plan_.world_options->make(static_cast<int>(plan_.run.n_envs), {DataPart::train, read_file});
   training_world_ = world.get();
-  ledger_header_ = world->ledger_header();
-  passes_ = world->passes();
   algorithm_ = plan_.algorithm_options->make(std::move(world), {.seed = static_cast<uint64_t>(plan_.run.seed),
                                                                 .total_timesteps = head.schedule_timesteps,
                                                                 .threads = nullptr,

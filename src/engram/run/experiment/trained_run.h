@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engram/run/experiment/plan.h"
+#include "engram/run/task/task.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -21,9 +22,8 @@ class TrainedRun {
   const Plan& plan() const { return plan_; }
   const Algorithm& algorithm() const { return *algorithm_; }
   const Policy& policy() const { return algorithm_->policy(); }
-  const std::string& ledger_header() const { return ledger_header_; }  // "" but for worlds judged in one straight pass
-  bool one_pass() const { return passes_ > 0; }
-  int passes() const { return passes_; }  // how many lanes a judgement takes; 0: episodes are played
+  const Task& task() const { return task_of(*training_world_); }
+  int lanes(int64_t episodes) const { return task().lanes(*training_world_, episodes); }  // that a judgement plays
 
   // A world of the run's making over a part of its data, with what the training world fitted.
   VectorEnvPtr make_world(int lanes, DataPart part) const;
@@ -32,8 +32,6 @@ class TrainedRun {
   Plan plan_;
   VectorEnv* training_world_ = nullptr;  // owned by the algorithm
   std::unique_ptr<Algorithm> algorithm_;
-  std::string ledger_header_;
-  int passes_ = 0;
 };
 
 }  // namespace engram::inline ENGRAM_REAL

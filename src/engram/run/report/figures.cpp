@@ -148,39 +148,6 @@ void sum_up_time(GroupFigures& group) {
   if (busy > 0) group.steps_per_second = steps / busy;
 }
 
-void sum_up_markets(GroupFigures& group) {
-  for (size_t i = 0; i < group.runs[0].passes.size(); ++i) {
-    std::vector<MarketPass> seeds;
-    for (const RunFigures& run : group.runs) seeds.push_back(run.passes[i]);
-    group.markets.push_back(market_figures(seeds));
-  }
-}
-
-// As many as any of the report's runs has met: the last one to be judged has met them all.
-int64_t looks_of(const std::vector<GroupFigures>& groups) {
-  int64_t looks = 1;
-  for (const GroupFigures& group : groups) {
-    for (const RunFigures& run : group.runs) {
-      if (run.evaluation.judgement) looks = std::max(looks, run.evaluation.judgement->looks);
-    }
-  }
-  return looks;
-}
-
-void judge_mean_position(GroupFigures& group, int64_t looks) {
-  std::vector<MarketPass> means;
-  int64_t trials = 1;
-  for (const RunFigures& run : group.runs) {
-    if (run.evaluation.judgement) trials = std::max(trials, run.evaluation.judgement->trials);
-  }
-  for (size_t i = 0; i < group.runs[0].passes.size(); ++i) {
-    std::vector<MarketPass> seeds;
-    for (const RunFigures& run : group.runs) seeds.push_back(run.passes[i]);
-    means.push_back(mean_position(seeds));
-  }
-  if (!means.empty()) group.judgement = judge(means, looks, trials);
-}
-
 void sum_up(GroupFigures& group) {
   draw_curves(group);
   sum_up_returns(group);
@@ -188,7 +155,6 @@ void sum_up(GroupFigures& group) {
   std::vector<std::vector<CutReturns>> cuts;
   for (const RunFigures& run : group.runs) cuts.push_back(run.cuts);
   group.memory = memory_use(cuts);
-  sum_up_markets(group);
 }
 
 }  // namespace
@@ -224,12 +190,22 @@ std::vector<GroupFigures> group(std::vector<RunFigures> runs) {
     groups[found->second].runs.push_back(std::move(run));
   }
   label(groups);
-  const int64_t looks = looks_of(groups);
-  for (GroupFigures& each : groups) {
-    sum_up(each);
-    judge_mean_position(each, looks);
-  }
+  for (GroupFigures& each : groups) sum_up(each);
   return groups;
+}
+
+std::shared_ptr<const ReportPart> part_of(const std::vector<GroupFigures>& groups) {
+  const auto& first = groups[0].runs[0].evaluation.finding;
+  if (!first) return nullptr;
+  std::vector<FindingGroup> found;
+  for (const GroupFigures& group : groups) {
+    FindingGroup& added = found.emplace_back(FindingGroup{group.label, group.options_hash, {}, {}});
+    for (const RunFigures& run : group.runs) {
+      added.seeds.push_back(run.record.seed);
+      added.findings.push_back(run.evaluation.finding);
+    }
+  }
+  return first->report(found);
 }
 
 }  // namespace engram::inline ENGRAM_REAL

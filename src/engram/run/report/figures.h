@@ -5,13 +5,12 @@
 
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "engram/run/report/agent_maps.h"
-#include "engram/run/report/market_figures.h"
 #include "engram/run/report/memory_use.h"
 #include "engram/run/report/record.h"
 
@@ -31,8 +30,7 @@ struct RunFigures {
   EvaluationSummary evaluation;
   std::vector<CutReturns> cuts;
   std::vector<OptionFigure> options;
-  std::vector<MarketPass> passes;  // over the test part, one for each instrument; of a market only
-  std::vector<MapFigure> maps;     // where the world has pictures of itself
+  std::vector<MapFigure> maps;  // where the world has pictures of itself
 };
 
 // Several seeds over one axis: their mean, lowest and highest at each point that any of them has reached.
@@ -53,8 +51,6 @@ struct GroupFigures {
   CurveBand training, validation;                          // rollout/ep_rew_mean, eval/mean_reward
   std::vector<std::pair<std::string, CurveBand>> details;  // every other tag
   MemoryUse memory;
-  std::vector<MarketFigures> markets;  // one for each instrument
-  std::optional<Judgement> judgement;  // of a market: that of the mean position of the seeds
 };
 
 struct References {
@@ -69,10 +65,14 @@ struct ReportFigures {
   std::string checkpoint;
   References references;
   std::vector<GroupFigures> groups;  // in order of appearance
+  std::shared_ptr<const ReportPart>
+      part;  // what the task of this world makes of its findings; null: returns say it all
 };
 
 // Groups the runs and sums them up.
 std::vector<GroupFigures> group(std::vector<RunFigures> runs);
+
+std::shared_ptr<const ReportPart> part_of(const std::vector<GroupFigures>& groups);
 
 CurveBand band_of(std::vector<Curve> curves);
 

@@ -80,13 +80,14 @@ Json to_json(const std::vector<OptionFigure>& options) {
   return json;
 }
 
-Json to_json(const GroupFigures& group) {
+// `part` of the report, or null; `number` of the group in it.
+Json to_json(const GroupFigures& group, const ReportPart* part, size_t number) {
   Json runs = Json::array();
   for (const RunFigures& run : group.runs) runs.push_back(to_json(run));
   Json json{{"label", group.label},
             {"seeds", group.runs.size()},
             {"mean_return", group.mean_return},
-            {"interval", group.judgement ? Json(nullptr) : Json{group.low, group.high}},  // seeds trade the same bars
+            {"interval", part ? Json(nullptr) : Json{group.low, group.high}},  // seeds are judged on the same data
             {"interquartile_mean", group.interquartile_mean},
             {"min_return", group.min_return},
             {"max_return", group.max_return},
@@ -98,7 +99,7 @@ Json to_json(const GroupFigures& group) {
             {"options", to_json(group.runs[0].options)},
             {"options_hash", group.options_hash},
             {"runs", runs}};
-  if (group.judgement) json["test"] = engram::to_json(*group.judgement);
+  if (part) json["test"] = part->json(number);
   return json;
 }
 
@@ -107,7 +108,7 @@ Json to_json(const GroupFigures& group) {
 // An undefined figure is dumped as null.
 Json to_json(const ReportFigures& report) {
   Json groups = Json::array();
-  for (const GroupFigures& group : report.groups) groups.push_back(to_json(group));
+  for (size_t i = 0; i < report.groups.size(); ++i) groups.push_back(to_json(report.groups[i], report.part.get(), i));
   return {{"environment", report.environment},
           {"checkpoint", report.checkpoint},
           {"episodes", report.episodes},

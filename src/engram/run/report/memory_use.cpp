@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
-#include "engram/run/evaluate/evaluation.h"
 #include "engram/run/report/forgetful_policy.h"
+#include "engram/run/task/evaluation.h"
 #include "engram/statistics/bootstrap.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -65,13 +65,13 @@ void judge(MemoryUse& use) {
 std::vector<CutReturns> measure_cuts(const TrainedRun& run, int64_t episodes, uint64_t seed) {
   const Policy& policy = run.policy();
   if (policy.memory_size() == 0) return {};
-  const int lanes = run.one_pass() ? 1 : static_cast<int>(episodes);
-  const VectorEnvPtr world = run.make_world(lanes, run.one_pass() ? DataPart::validation : DataPart::test);
-  const Evaluation whole = evaluate(policy, *world, seed, true);
+  const Task& task = run.task();
+  const VectorEnvPtr world = run.make_world(task.rehearsal_lanes(episodes), task.rehearsal());
+  const Evaluation whole = evaluate(policy, *world, seed, true, {}, task.longest());
   const int64_t longest = *std::max_element(whole.lengths.begin(), whole.lengths.end());
   std::vector<CutReturns> cuts;
   for (int64_t every = 1; every < longest; every *= 2) {
-    cuts.push_back({every, evaluate(ForgetfulPolicy(policy, every), *world, seed, true).returns});
+    cuts.push_back({every, evaluate(ForgetfulPolicy(policy, every), *world, seed, true, {}, task.longest()).returns});
   }
   cuts.push_back({0, whole.returns});
   return cuts;

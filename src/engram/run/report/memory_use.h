@@ -7,7 +7,8 @@
 //       R(k) >= R(1) + 0.95 (R(whole) - R(1)):   95 % of what memory is worth to it is kept.
 //
 // k = 1 leaves no memory at all. No use is claimed where the 95 % bootstrap interval of R(whole) - R(1), paired by run
-// (five or more) or by episode, reaches down to 0, nor from fewer than five values: a market's one path proves nothing.
+// (five or more) or by episode, reaches down to 0, nor from fewer than five values: a single path through the data
+// proves nothing.
 #pragma once
 
 #include <cmath>

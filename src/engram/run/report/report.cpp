@@ -7,13 +7,13 @@
 #include "engram/core/platform.h"
 #include "engram/env/wrappers/wrappable.h"
 #include "engram/run/evaluate/evaluate_run.h"
-#include "engram/run/evaluate/evaluation.h"
 #include "engram/run/experiment/experiment.h"
 #include "engram/run/experiment/presets.h"
 #include "engram/run/experiment/version.h"
 #include "engram/run/files/files.h"
 #include "engram/run/report/page/page.h"
 #include "engram/run/report/random_policy.h"
+#include "engram/run/task/evaluation.h"
 #include "engram/statistics/bootstrap.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -155,18 +155,6 @@ std::vector<OptionFigure> options_of(const RunRecord& record) {
   return options;
 }
 
-// The pass that evaluate_run has just made, once more: it is a function of policy, world and seed.
-std::vector<MarketPass> market_passes(const TrainedRun& run, uint64_t seed) {
-  std::vector<MarketPass> passes;
-  if (!run.one_pass()) return passes;
-  const VectorEnvPtr world = run.make_world(run.passes(), DataPart::test);
-  evaluate(run.policy(), *world, seed, true);
-  for (int lane = 0; lane < run.passes(); ++lane) {
-    if (const MarketPass* pass = world->market_pass(lane)) passes.push_back(*pass);
-  }
-  return passes;
-}
-
 RunFigures measure_run(const std::string& directory, const ReportRequest& request, const ReportListener& listener) {
   RunFigures run;
   run.record = read_record(directory);
@@ -179,7 +167,6 @@ RunFigures measure_run(const std::string& directory, const ReportRequest& reques
   const TrainedRun trained(directory, request.checkpoint, {}, [](const std::string&) {});
   const uint64_t seed = evaluation_seed(static_cast<uint64_t>(run.record.seed), 0);
   run.cuts = measure_cuts(trained, request.episodes, seed);
-  run.passes = market_passes(trained, seed);
   run.maps = measure_maps(trained);
   return run;
 }
@@ -197,15 +184,15 @@ bool one_world(const std::vector<GroupFigures>& groups, const Plan& plan) {
   });
 }
 
-// The random return is of the world that all groups share; undefined where they do not, or where it is judged in one
-// pass: there a random trader only pays costs.
+// The random return is of the world that all groups share; undefined where they do not, or where its task makes nothing
+// of it.
 References references_of(const std::vector<GroupFigures>& groups, int64_t episodes) {
   References references;
   const Plan plan = plan_of_run(groups[0].runs[0].record.directory, {});
   references.optimal = find_world(plan.environment).optimal_return.value_or(NAN);
   if (!one_world(groups, plan)) return references;
   const VectorEnvPtr world = plan.world_options->make(static_cast<int>(episodes), {DataPart::test, read_file});
-  if (!world->ledger_header().empty()) return references;
+  if (!task_of(*world).compares_with_chance()) return references;
   const uint64_t seed = evaluation_seed(0, 0);
   const Evaluation played =
       evaluate(RandomPolicy(world->observation_space(), world->action_space()), *world, seed, false);
@@ -244,6 +231,7 @@ ReportFigures measure(const ReportRequest& request, const ReportListener& listen
   report.episodes = runs[0].evaluation.episodes;
   report.checkpoint = request.checkpoint;
   report.groups = group(std::move(runs));
+  report.part = part_of(report.groups);
   report.references = references_of(report.groups, request.episodes);
   return report;
 }

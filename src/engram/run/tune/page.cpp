@@ -12,7 +12,7 @@ namespace {
 
 constexpr int best_colour = 1, trial_colour = 0;
 
-bool of_market(const TuneFigures& figures) {
+bool has_course(const TuneFigures& figures) {
   return std::any_of(figures.trials.begin(), figures.trials.end(), [](const Trial& t) { return !t.returns.empty(); });
 }
 
@@ -40,7 +40,7 @@ std::string header(const TuneFigures& figures) {
   text += "<ul class=\"findings\">\n" + card("best score", show(best.score),
                                              "trial " + std::to_string(best.number) + ", mean return on validation",
                                              best_colour);
-  if (of_market(figures)) {
+  if (has_course(figures)) {
     text += card("Sharpe of the best", show(best.sharpe), "a year, on validation", 2);
     text += card("deflated Sharpe", show_percent(figures.deflated_sharpe),
                  "chance that it is more than the best of as many trials of noise", 2);
@@ -126,7 +126,7 @@ std::string options_part(const TuneFigures& figures) {
 }
 
 std::string luck_part(const TuneFigures& figures) {
-  if (!of_market(figures)) return "";
+  if (!has_course(figures)) return "";
   return section(
       "luck-section", "Edge or luck",
       paragraph("Probability of backtest overfitting " + show_percent(figures.pbo) +
@@ -166,15 +166,15 @@ std::vector<const Trial*> by_score(const TuneFigures& figures) {
 }
 
 std::string table_part(const TuneFigures& figures) {
-  const bool market = of_market(figures);
+  const bool course = has_course(figures);
   std::vector<std::string> heads{"trial", "score"};
-  if (market) heads.push_back("Sharpe");
+  if (course) heads.push_back("Sharpe");
   for (const SearchedFigure& option : figures.searched) heads.push_back(option.name);
   if (figures.run_names.size() > 1) heads.insert(heads.end(), figures.run_names.begin(), figures.run_names.end());
   std::string rows, failures;
   for (const Trial* trial : by_score(figures)) {
     rows += "<tr>" + row_head(std::to_string(trial->number)) + cell(show(trial->score));
-    if (market) rows += cell(show(trial->sharpe));
+    if (course) rows += cell(show(trial->sharpe));
     for (const Setting& setting : trial->settings) rows += code_cell(setting.text);
     for (double score : trial->scores) rows += figures.run_names.size() > 1 ? cell(show(score)) : "";
     rows += "</tr>\n";

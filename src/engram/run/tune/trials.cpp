@@ -20,9 +20,9 @@ double mean(const std::vector<double>& values) {
 
 // Bar by bar the mean over the seeds of a fold.
 std::vector<double> mean_returns(const TunedRun* runs, size_t seeds) {
-  std::vector<double> mean(runs[0].returns.size(), 0);
+  std::vector<double> mean(runs[0].course.returns.size(), 0);
   for (size_t seed = 0; seed < seeds; ++seed) {
-    for (size_t i = 0; i < mean.size(); ++i) mean[i] += runs[seed].returns[i] / static_cast<double>(seeds);
+    for (size_t i = 0; i < mean.size(); ++i) mean[i] += runs[seed].course.returns[i] / static_cast<double>(seeds);
   }
   return mean;
 }
@@ -105,7 +105,7 @@ Trial sum_up(int64_t number, std::vector<Setting> settings, const std::vector<Tu
   for (size_t i = 0; i < runs.size(); i += seeds) {
     const std::vector<double> fold = mean_returns(&runs[i], seeds);
     trial.returns.insert(trial.returns.end(), fold.begin(), fold.end());
-    years += runs[i].years;
+    years += runs[i].course.years;
   }
   if (years > 0) trial.sharpe = sharpe(trial.returns, static_cast<double>(trial.returns.size()) / years);
   return trial;

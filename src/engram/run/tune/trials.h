@@ -1,7 +1,7 @@
 // What a tuner has found: its trials, the best of them, and how far the best is to be trusted.
 //
 //   score            mean over the runs (folds x seeds) of the greedy evaluation on validation
-//   of a market also, from the returns of its bars, mean over the seeds, one fold after the other:
+//   where its task tells a course of returns in time also, mean over the seeds, one fold after the other:
 //   sharpe           performance.h, a year
 //   pbo              overfitting.h over the trials: how often the best of one half of the bars is worse than the median
 //                    in the other
@@ -14,16 +14,16 @@
 #include <string>
 #include <vector>
 
+#include "engram/run/task/task.h"
 #include "engram/run/tune/search_space.h"
 
 namespace engram::inline ENGRAM_REAL {
 
 // One run of a trial, judged on validation.
 struct TunedRun {
-  double score = NAN;           // mean return of the greedy episodes or passes
-  std::vector<double> returns;  // of a market: simple returns of its bars
-  double years = 0;             // that they span
-  std::string failure;          // why there is no score
+  double score = NAN;   // mean return of the greedy episodes or passes
+  Course course = {};   // where the world's task tells one (task.h)
+  std::string failure;  // why there is no score
 };
 
 struct Trial {

@@ -233,22 +233,13 @@ std::optional<TunedRun> Tuner::play(size_t run, Watcher& watcher) const {
 
 TunedRun Tuner::judge(const std::string& directory) const {
   const TrainedRun run(directory, "last", {}, [](const std::string&) {});
-  const int lanes = run.one_pass() ? run.passes() : static_cast<int>(request_.episodes);
-  const VectorEnvPtr world = run.make_world(lanes, DataPart::validation);
+  const VectorEnvPtr world = run.make_world(run.lanes(request_.episodes), DataPart::validation);
   const uint64_t seed = evaluation_seed(static_cast<uint64_t>(run.plan().run.seed), tuning_stream);
-  const Evaluation played = evaluate(run.policy(), *world, seed, true);
+  const Evaluation played = evaluate(run.policy(), *world, seed, true, {}, run.task().longest());
   if (played.cut > 0) {
     throw Error("episodes had not ended after " + std::to_string(longest_episode) + " steps: it walks in circles", 1);
   }
-  TunedRun judged;
-  judged.score = played.mean_return();
-  if (world->market_pass(0) == nullptr) return judged;
-  std::vector<MarketPass> passes;
-  for (int lane = 0; lane < lanes; ++lane) passes.push_back(*world->market_pass(lane));
-  auto [returns, years] = earnings_of(passes);
-  judged.returns = std::move(returns);
-  judged.years = years;
-  return judged;
+  return {played.mean_return(), run.task().course(*world), ""};
 }
 
 void Tuner::take(Session& session, size_t run, TunedRun played) const {

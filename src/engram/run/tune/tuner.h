@@ -31,7 +31,7 @@ struct TuneRequest {
   std::vector<int64_t> seeds{1, 2, 3};
   int64_t walk_forward = 0;  // folds of each trial; 0: one validation
   int64_t seed = 0;          // of the search
-  int64_t episodes = 100;    // greedy ones that judge a run; a market is judged in one pass
+  int64_t episodes = 100;    // greedy ones that judge a run; its task may play fewer
 };
 
 // Whoever waits for a tuner; called from its threads, one at a time but for run(i).

@@ -6,6 +6,7 @@
 #include <regex>
 
 #include "engram/env/market/made_bars.h"
+#include "engram/run/market/market_report.h"
 #include "engram/run/report/page/text.h"
 #include "engram/run/report/report.h"
 #include "run/report/fabricated.h"
@@ -30,8 +31,7 @@ RunFigures run_of(const std::string& memory, int seed) {
                     .low = 99,
                     .high = 102.5,
                     .mean_length = 50,
-                    .test = {},
-                    .judgement = {}};
+                    .finding = nullptr};
   if (memory != "none") run.cuts = {{1, {10, 10, 10}}, {2, {50, 60, 55}}, {4, {99, 99, 99}}, {0, {100, 100, 100}}};
   run.options = {{"gamma", "0.98", "0.99", "discount", Origin::chosen}};
   return run;
@@ -43,6 +43,7 @@ ReportFigures report_of(std::vector<RunFigures> runs) {
   report.checkpoint = "last";
   report.episodes = 100;
   report.groups = group(std::move(runs));
+  report.part = part_of(report.groups);
   return report;
 }
 
@@ -173,6 +174,21 @@ TEST(ReportPage, FiftyRunsStaySmall) {
   EXPECT_LT(page_of(report_of(runs)).size(), 2000000);
 }
 
+std::shared_ptr<MarketFinding> finding_of(std::vector<MarketPass> passes, int64_t looks) {
+  auto finding = std::make_shared<MarketFinding>();
+  finding->judgement = judge(passes, looks);
+  finding->passes = std::move(passes);
+  return finding;
+}
+
+const MarketFinding& finding_of(const RunFigures& run) {
+  return dynamic_cast<const MarketFinding&>(*run.evaluation.finding);
+}
+
+const Judgement& judgement_of(const ReportFigures& report) {
+  return dynamic_cast<const MarketReport&>(*report.part).groups[0].judgement;
+}
+
 // 3,000 test bars of a market with an edge, traded by `rule` of the last return.
 RunFigures market_run(int seed, double (*rule)(double)) {
   RunFigures run = run_of("none", seed);
@@ -188,8 +204,7 @@ RunFigures market_run(int seed, double (*rule)(double)) {
   for (int64_t row = pass.begin; row < pass.end - 1; ++row) {
     pass.target.push_back(rule(bars.log_return[static_cast<size_t>(row)]));
   }
-  run.passes = {pass};
-  run.evaluation.judgement = judge(run.passes, seed);  // the n-th seed is the n-th look
+  run.evaluation.finding = finding_of({pass}, seed);  // the n-th seed is the n-th look
   return run;
 }
 
@@ -200,7 +215,7 @@ double abstain(double) { return 0; }
 TEST(ReportPage, AMarketIsJudgedByTheMeanPositionAfterAllLooks) {
   const ReportFigures report = report_of({market_run(1, follow), market_run(2, hold)});
   ASSERT_EQ(report.groups.size(), 1);
-  const Judgement& j = *report.groups[0].judgement;
+  const Judgement& j = judgement_of(report);
   EXPECT_EQ(j.looks, 2);
   EXPECT_EQ(j.verdict, "edge");  // half of the position follows
   EXPECT_NEAR(j.timing_p_adjusted, 2.0 / 1001, 1e-12);
@@ -222,10 +237,12 @@ TEST(ReportPage, AMarketIsJudgedByTheMeanPositionAfterAllLooks) {
 TEST(ReportPage, AnAlgorithmsOwnFiguresAreShownRunByRun) {
   std::vector<RunFigures> runs{market_run(1, follow), market_run(2, follow)};
   for (double accuracy : {0.25, 0.75}) {
-    runs[accuracy > 0.5 ? 1 : 0].evaluation.judgement->figures = {
-        {"accuracy", accuracy, "share that came true"},
-        {"accuracy_interval", Interval{-0.125, 0.0625}, "against the constant"},
-        {"beats_constant", accuracy > 0.5, "whether it is above"}};
+    RunFigures& run = runs[accuracy > 0.5 ? 1 : 0];
+    const auto finding = std::make_shared<MarketFinding>(finding_of(run));
+    finding->judgement.figures = {{"accuracy", accuracy, "share that came true"},
+                                  {"accuracy_interval", Interval{-0.125, 0.0625}, "against the constant"},
+                                  {"beats_constant", accuracy > 0.5, "whether it is above"}};
+    run.evaluation.finding = finding;
   }
   const std::string html = page_of(report_of(runs));
   EXPECT_EQ(malformed(html), "");
@@ -240,10 +257,10 @@ TEST(ReportPage, AnAlgorithmsOwnFiguresAreShownRunByRun) {
 
 TEST(ReportPage, EveryInstrumentIsShown) {
   RunFigures run = market_run(1, follow);
-  run.passes.push_back(market_run(1, hold).passes[0]);
-  run.evaluation.judgement = judge(run.passes, 1);
+  const RunFigures other = market_run(1, hold);
+  run.evaluation.finding = finding_of({finding_of(run).passes[0], finding_of(other).passes[0]}, 1);
   const ReportFigures report = report_of({run});
-  EXPECT_NEAR(report.groups[0].judgement->exposure, 0.5, 0.05);  // following is long half of the time
+  EXPECT_NEAR(judgement_of(report).exposure, 0.5, 0.05);  // following is long half of the time
   const std::string html = page_of(report);
   EXPECT_EQ(malformed(html), "");
   EXPECT_EQ(count(html, "of the test part; "), 2);

@@ -84,5 +84,6 @@ std::string draw(const HeatChart& chart);
 std::string legend(const std::vector<std::pair<std::string, int>>& entries, bool always);
 
 constexpr int palette_size = 8;
+inline int colour_of(size_t group) { return static_cast<int>(group) % palette_size; }
 
 }  // namespace engram

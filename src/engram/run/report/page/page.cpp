@@ -45,11 +45,10 @@ std::string lead(const ReportFigures& report) {
   return text + ".";
 }
 
-// Of a market: what the mean position became of 1, and what to think of it; an interval over seeds that trade the same
-// bars would be no evidence.
-std::string market_notes(const Judgement& j) {
-  return "<span class=\"note\">log return on the test part</span><span class=\"note\">" + escape_html(j.verdict) +
-         "</span>";
+std::string notes(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += "<span class=\"note\">" + escape_html(word) + "</span>";
+  return text;
 }
 
 std::string episode_notes(const GroupFigures& group) {
@@ -60,14 +59,13 @@ std::string episode_notes(const GroupFigures& group) {
   return text;
 }
 
-std::string card(const GroupFigures& group, int colour) {
-  std::string text = "<li class=\"c" + std::to_string(colour) + "\"><span class=\"name\">" + escape_html(group.label) +
-                     "</span><span class=\"figure\">" +
-                     show(group.judgement ? group.judgement->log_return : group.mean_return) + "</span>" +
-                     (group.judgement ? market_notes(*group.judgement) : episode_notes(group));
-  if (!group.memory.cuts.empty()) {
-    text += "<span class=\"note\">" + escape_html(memory_sentence(group.memory)) + "</span>";
-  }
+std::string card(const ReportFigures& report, size_t number) {
+  const GroupFigures& group = report.groups[number];
+  const double headline = report.part ? report.part->headline(number) : group.mean_return;
+  std::string text = "<li class=\"c" + std::to_string(colour_of(number)) + "\"><span class=\"name\">" +
+                     escape_html(group.label) + "</span><span class=\"figure\">" + show(headline) + "</span>" +
+                     (report.part ? notes(report.part->notes(number)) : episode_notes(group));
+  if (!group.memory.cuts.empty()) text += notes({memory_sentence(group.memory)});
   return text + "</li>\n";
 }
 
@@ -75,7 +73,7 @@ std::string card(const GroupFigures& group, int colour) {
 std::string findings(const ReportFigures& report) {
   if (report.groups.size() > 9) return "";
   std::string text = "<ul class=\"findings\">\n";
-  for (size_t i = 0; i < report.groups.size(); ++i) text += card(report.groups[i], colour_of(i));
+  for (size_t i = 0; i < report.groups.size(); ++i) text += card(report, i);
   return text + "</ul>\n";
 }
 
@@ -95,9 +93,9 @@ std::string footer(const ReportFigures& report) {
 
 std::string page_of(const ReportFigures& report) {
   const std::string body = header(report) + learning_part(report) +
-                           (is_market(report) ? judgement_part(report) + market_part(report) : final_part(report)) +
-                           memory_part(report) + maps_part(report) + time_part(report) + settings_part(report) +
-                           runs_part(report) + footer(report);
+                           (report.part ? report.part->page() : final_part(report)) + memory_part(report) +
+                           maps_part(report) + time_part(report) + settings_part(report) + runs_part(report) +
+                           footer(report);
   return std::string(first_words) + document(report.environment + " \u2013 engram report", body);
 }
 

@@ -12,8 +12,6 @@ namespace engram::inline ENGRAM_REAL {
 
 std::string learning_part(const ReportFigures& report);
 std::string final_part(const ReportFigures& report);
-std::string market_part(const ReportFigures& report);     // instead of final_part, where the world is a market
-std::string judgement_part(const ReportFigures& report);  // of a market: verdict, its reasons, and the figures
 std::string memory_part(const ReportFigures& report);
 std::string maps_part(const ReportFigures& report);
 std::string time_part(const ReportFigures& report);
@@ -22,16 +20,9 @@ std::string runs_part(const ReportFigures& report);
 
 std::string memory_sentence(const MemoryUse& use);  // "uses about 8 steps of memory"
 
-inline int colour_of(size_t group) { return static_cast<int>(group) % palette_size; }
-
 inline bool several_seeds(const ReportFigures& report) {
   return std::any_of(report.groups.begin(), report.groups.end(),
                      [](const GroupFigures& group) { return group.runs.size() > 1; });
-}
-
-inline bool is_market(const ReportFigures& report) {
-  return std::any_of(report.groups.begin(), report.groups.end(),
-                     [](const GroupFigures& group) { return !group.markets.empty(); });
 }
 
 // What returns are compared with.

@@ -1,4 +1,4 @@
-#include "engram/run/evaluate/looks.h"
+#include "engram/run/market/looks.h"
 
 #include <filesystem>
 #include <set>

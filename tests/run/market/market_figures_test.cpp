@@ -1,4 +1,4 @@
-#include "engram/run/report/market_figures.h"
+#include "engram/run/market/market_figures.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "engram/run/evaluate/evaluation.h"
+#include "engram/run/task/evaluation.h"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 // Lane i plays exactly its first episode; a lane that is through keeps stepping and is ignored. So no short episode is
 // counted twice, and the result depends on nothing but policy, world and seed. Memory and start flags are owned here.
 // A policy that walks in circles in a world without a time limit would play for ever: after `longest_episode` steps an
-// episode is cut, and said to be. Worlds that are passed through once (passes() > 0) end by themselves.
+// episode is cut, and said to be.
 #pragma once
 
 #include <functional>
@@ -31,14 +31,15 @@ struct TraceStep {
 struct Evaluation {
   std::vector<double> returns;   // one per lane
   std::vector<int64_t> lengths;  // one per lane
-  int64_t cut = 0;               // episodes that had not ended after longest_episode steps; the rest is not counted
+  int64_t cut = 0;               // episodes that had not ended after `longest` steps; the rest is not counted
 
   double mean_return() const;
   double mean_length() const;
 };
 
-// Plays until every lane of `world` has ended its first episode or was cut. Error (status 1) at a non-finite reward.
+// Plays until every lane of `world` has ended its first episode or was cut after `longest` steps. Error (status 1) at a
+// non-finite reward.
 Evaluation evaluate(const Policy& policy, VectorEnv& world, uint64_t seed, bool deterministic,
-                    const std::function<void(const TraceStep&)>& trace = {});
+                    const std::function<void(const TraceStep&)>& trace = {}, int64_t longest = longest_episode);
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -1,9 +1,11 @@
+// The test part on a page, instrument after instrument: growth, drawdown, others on the same bars, other terms.
+#include <algorithm>
 #include <cmath>
 
 #include "engram/core/elementary.h"
+#include "engram/run/market/market_report.h"
 #include "engram/run/report/chart/chart.h"
 #include "engram/run/report/page/html.h"
-#include "engram/run/report/page/parts.h"
 #include "engram/run/report/page/text.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -60,14 +62,14 @@ void decorate(LineChart& chart, const MarketFigures& market) {
   chart.x_label = market.made ? "bars of the test part" : "test part";
 }
 
-const MarketFigures& first_market(const ReportFigures& report, size_t instrument) {
+const MarketFigures& first_market(const MarketReport& report, size_t instrument) {
   return report.groups[0].markets[instrument];
 }
 
-std::string equity_figure(const ReportFigures& report, size_t instrument) {
+std::string equity_figure(const MarketReport& report, size_t instrument) {
   const MarketFigures& any = first_market(report, instrument);
   bool far = grows_far(any.hold);
-  for (const GroupFigures& group : report.groups) far = far || grows_far(group.markets[instrument].agent);
+  for (const MarketGroup& group : report.groups) far = far || grows_far(group.markets[instrument].agent);
   const auto shown = [&](const std::vector<double>& equity) { return far ? logs(equity) : equity; };
   LineChart chart;
   chart.id = "equity-" + std::to_string(instrument);
@@ -98,7 +100,7 @@ std::string equity_figure(const ReportFigures& report, size_t instrument) {
   return figure(draw(chart), caption);
 }
 
-std::string drawdown_figure(const ReportFigures& report, size_t instrument) {
+std::string drawdown_figure(const MarketReport& report, size_t instrument) {
   const MarketFigures& any = first_market(report, instrument);
   LineChart chart;
   chart.id = "drawdown-" + std::to_string(instrument);
@@ -135,7 +137,7 @@ double years_of(const MarketFigures& market) {
   return market.bars_per_year > 0 ? static_cast<double>(market.bars) / market.bars_per_year : NAN;
 }
 
-std::string traders_table(const ReportFigures& report, size_t instrument) {
+std::string traders_table(const MarketReport& report, size_t instrument) {
   const double years = years_of(first_market(report, instrument));
   std::string rows;
   for (size_t i = 0; i < report.groups.size(); ++i) {
@@ -151,7 +153,7 @@ std::string traders_table(const ReportFigures& report, size_t instrument) {
       row_heads(), rows);
 }
 
-std::string terms_table(const ReportFigures& report, size_t instrument) {
+std::string terms_table(const MarketReport& report, size_t instrument) {
   const double years = years_of(first_market(report, instrument));
   std::string rows;
   for (size_t i = 0; i < report.groups.size(); ++i) {
@@ -163,7 +165,7 @@ std::string terms_table(const ReportFigures& report, size_t instrument) {
   return table_of("The same decisions at other costs, and filled one bar later", row_heads(), rows);
 }
 
-std::string circumstances(const ReportFigures& report, size_t instrument) {
+std::string circumstances(const MarketReport& report, size_t instrument) {
   const MarketFigures& any = first_market(report, instrument);
   std::string text = any.instrument.empty() ? "" : any.instrument + ": ";
   text += plural(any.bars, "bar") + " of the test part";
@@ -180,9 +182,9 @@ std::string circumstances(const ReportFigures& report, size_t instrument) {
 
 }  // namespace
 
-std::string market_part(const ReportFigures& report) {
+std::string passes_part(const MarketReport& report) {
   size_t instruments = report.groups[0].markets.size();
-  for (const GroupFigures& group : report.groups) instruments = std::min(instruments, group.markets.size());
+  for (const MarketGroup& group : report.groups) instruments = std::min(instruments, group.markets.size());
   std::string html;
   if (instruments > 1)
     html += paragraph("Each instrument alone; the verdict is of all, with equal capital at the start.");

@@ -1,4 +1,4 @@
-#include "engram/algorithms/tabular/exploration.h"
+#include "engram/algorithms/values/exploration.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "engram/run/evaluate/evaluation.h"
+#include "engram/run/task/evaluation.h"
 
 #include <algorithm>
 #include <cmath>
@@ -47,10 +47,9 @@ class Player {
     fill(start_, Real(1));
   }
 
-  Evaluation play(const std::function<void(const TraceStep&)>& trace) {
-    const bool unlimited = world_.passes() > 0;
+  Evaluation play(const std::function<void(const TraceStep&)>& trace, int64_t longest) {
     int left = world_.lanes();
-    for (int64_t step = 0; left > 0 && (unlimited || step < longest_episode); ++step) {
+    for (int64_t step = 0; left > 0 && step < longest; ++step) {
       if (interrupted()) throw Error("interrupted", 130);
       policy_.act({batch_.observation, start_, batch_.action_mask}, memory_, action_, acting_);
       if (trace) before_ = batch_.observation;
@@ -105,9 +104,9 @@ double Evaluation::mean_return() const { return mean(returns); }
 double Evaluation::mean_length() const { return mean(lengths); }
 
 Evaluation evaluate(const Policy& policy, VectorEnv& world, uint64_t seed, bool deterministic,
-                    const std::function<void(const TraceStep&)>& trace) {
+                    const std::function<void(const TraceStep&)>& trace, int64_t longest) {
   const FlushDenormals flush;
-  return Player(policy, world, seed, deterministic).play(trace);
+  return Player(policy, world, seed, deterministic).play(trace, longest);
 }
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -1,5 +1,5 @@
-// PassFigure: what an algorithm says of its own passes over a market beside the money that they made: a classifier its
-// accuracy. Shown with the judgement, under this name in JSON.
+// Figure: a named result with what it means: an algorithm's own account of what its policy did, beside the score that
+// the world gives. Shown under its name in JSON.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace engram {
 
-struct PassFigure {
+struct Figure {
   std::string name;
   std::variant<double, Interval, bool> value;
   std::string meaning;

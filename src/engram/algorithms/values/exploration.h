@@ -16,7 +16,7 @@
 #include <limits>
 #include <vector>
 
-#include "engram/algorithms/tabular/action_values.h"
+#include "engram/algorithms/values/action_values.h"
 #include "engram/core/draws.h"
 #include "engram/core/elementary.h"
 

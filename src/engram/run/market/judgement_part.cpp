@@ -1,9 +1,10 @@
+// The verdict on a page: its reasons, every figure with its formula, and the heap of shifted orders.
 #include <algorithm>
 #include <cmath>
 
+#include "engram/run/market/market_report.h"
 #include "engram/run/report/chart/chart.h"
 #include "engram/run/report/page/html.h"
-#include "engram/run/report/page/parts.h"
 #include "engram/run/report/page/text.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -11,8 +12,8 @@ namespace {
 
 std::string basis_points(double rate) { return std::isfinite(rate) ? show(rate * 1e4) + " bp" : show(rate); }
 
-std::string verdict_words(const GroupFigures& group) {
-  const Judgement& j = *group.judgement;
+std::string verdict_words(const MarketGroup& group) {
+  const Judgement& j = group.judgement;
   const auto tried = static_cast<int64_t>(j.shifted.size());
   const auto as_good = static_cast<int64_t>(std::llround(j.timing_p * static_cast<double>(tried + 1))) - 1;
   const bool timed = j.timing_p_adjusted <= 0.05, earned = j.excess.low > 0;
@@ -26,10 +27,10 @@ std::string verdict_words(const GroupFigures& group) {
   return text + (earned ? "above 0." : "not above 0.");
 }
 
-std::string verdicts(const ReportFigures& report) {
+std::string verdicts(const MarketReport& report) {
   std::string html;
-  for (const GroupFigures& group : report.groups) {
-    if (group.judgement) html += paragraph(verdict_words(group));
+  for (const MarketGroup& group : report.groups) {
+    html += paragraph(verdict_words(group));
   }
   return html +
          paragraph(
@@ -68,15 +69,14 @@ const std::vector<FigureRow>& figure_rows() {
   return rows;
 }
 
-std::string figures_table(const ReportFigures& report) {
+std::string figures_table(const MarketReport& report) {
   std::vector<std::string> heads{""};
-  for (const GroupFigures& group : report.groups) heads.push_back(group.label);
+  for (const MarketGroup& group : report.groups) heads.push_back(group.label);
   heads.push_back("formula");
   std::string rows;
   for (const FigureRow& row : figure_rows()) {
     rows += "<tr>" + row_head(row.name);
-    for (const GroupFigures& group : report.groups)
-      rows += cell(group.judgement ? row.value(*group.judgement) : show(NAN));
+    for (const MarketGroup& group : report.groups) rows += cell(row.value(group.judgement));
     rows += cell(row.formula) + "</tr>\n";
   }
   return table_of("r: simple return of a bar, costs paid; free of risk is a rate of 0", heads, rows, true);
@@ -96,19 +96,19 @@ std::string spoken(std::string name) {
 }
 
 // What each run's algorithm says of its own pass: a row a run.
-std::string own_figures_table(const GroupFigures& group, size_t number) {
-  const std::vector<PassFigure>& figures = group.runs[0].evaluation.judgement->figures;
+std::string own_figures_table(const MarketGroup& group, size_t number) {
+  const std::vector<Figure>& figures = group.runs[0].finding->judgement.figures;
   if (figures.empty()) return "";
   std::vector<std::string> heads{""};
   std::string caption = group.label;
-  for (const PassFigure& figure : figures) {
+  for (const Figure& figure : figures) {
     heads.push_back(spoken(figure.name));
     caption += (heads.size() == 2 ? ": " : "; ") + spoken(figure.name) + ": " + figure.meaning;
   }
   std::string rows;
-  for (const RunFigures& run : group.runs) {
-    rows += "<tr>" + row_head("seed " + std::to_string(run.record.seed), colour_of(number));
-    for (const PassFigure& figure : run.evaluation.judgement->figures) {
+  for (const MarketRun& run : group.runs) {
+    rows += "<tr>" + row_head("seed " + std::to_string(run.seed), colour_of(number));
+    for (const Figure& figure : run.finding->judgement.figures) {
       rows += cell(std::visit(FigureText(), figure.value));
     }
     rows += "</tr>\n";
@@ -116,8 +116,8 @@ std::string own_figures_table(const GroupFigures& group, size_t number) {
   return table_of(caption, heads, rows);
 }
 
-std::string shifts_figure(const GroupFigures& group, size_t number) {
-  const Judgement& j = *group.judgement;
+std::string shifts_figure(const MarketGroup& group, size_t number) {
+  const Judgement& j = group.judgement;
   HistogramChart chart;
   chart.id = "shifts-" + std::to_string(number);
   chart.title = "Circular shifts of the same orders";
@@ -129,40 +129,29 @@ std::string shifts_figure(const GroupFigures& group, size_t number) {
                                  "the mark stands within the heap, luck would do as well.");
 }
 
-std::string options_words(const ReportFigures& report) {
+std::string options_words(const MarketReport& report) {
   std::vector<std::string> words;
-  for (const GroupFigures& group : report.groups) words.push_back(group.options_hash + " (" + group.label + ")");
+  for (const MarketGroup& group : report.groups) words.push_back(group.options_hash + " (" + group.label + ")");
   return join(words);
 }
 
-std::string origin(const ReportFigures& report) {
-  for (const GroupFigures& group : report.groups) {
-    if (!group.judgement) continue;
-    const bool made = group.markets[0].made;
-    return paragraph("Bars and split have the fingerprint " + group.judgement->data_hash + "; the options that of " +
-                     options_words(report) +
-                     ". Looks at these bars are counted in looks.csv beside the run directories. " +
-                     (made ? "Made bars pay no dividends."
-                           : "Dividends are included only so far as the prices include them: with a column Adj Close "
-                             "and without --raw they are, otherwise they are not. That the series itself can be "
-                             "bought and sold short at these prices is assumed, not known."));
-  }
-  return "";
+std::string origin(const MarketReport& report) {
+  const MarketGroup& first = report.groups[0];
+  return paragraph(
+      "Bars and split have the fingerprint " + first.judgement.data_hash + "; the options that of " +
+      options_words(report) + ". Looks at these bars are counted in looks.csv beside the run directories. " +
+      (first.markets[0].made ? "Made bars pay no dividends."
+                             : "Dividends are included only so far as the prices include them: with a column Adj Close "
+                               "and without --raw they are, otherwise they are not. That the series itself can be "
+                               "bought and sold short at these prices is assumed, not known."));
 }
 
 }  // namespace
 
-std::string judgement_part(const ReportFigures& report) {
-  const bool judged = std::any_of(report.groups.begin(), report.groups.end(),
-                                  [](const GroupFigures& group) { return group.judgement.has_value(); });
-  if (!judged) return "";
+std::string judgement_part(const MarketReport& report) {
   std::string html = verdicts(report) + figures_table(report);
-  for (size_t i = 0; i < report.groups.size(); ++i) {
-    if (report.groups[i].judgement) html += own_figures_table(report.groups[i], i);
-  }
-  for (size_t i = 0; i < report.groups.size(); ++i) {
-    if (report.groups[i].judgement) html += shifts_figure(report.groups[i], i);
-  }
+  for (size_t i = 0; i < report.groups.size(); ++i) html += own_figures_table(report.groups[i], i);
+  for (size_t i = 0; i < report.groups.size(); ++i) html += shifts_figure(report.groups[i], i);
   return section("judgement-section", "Edge or luck", html + origin(report));
 }
 
