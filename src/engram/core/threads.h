@@ -1,8 +1,8 @@
 // Threads: a fixed team that divides a range of independent items.
 //
 // The division never changes a result: items are rows or output tiles whose bits depend on nothing but themselves
-// (house.md section 6), so one thread and many give the same bytes. Workers spin briefly between jobs, because a
-// minibatch issues dozens of them within microseconds, and sleep when none comes.
+// (docs/architecture.md, section 6), so one thread and many give the same bytes. Workers spin briefly between jobs,
+// because a minibatch issues dozens of them within microseconds, and sleep when none comes.
 #pragma once
 
 #include <cstdint>

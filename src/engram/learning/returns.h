@@ -1,6 +1,6 @@
 // Returns and advantages: pure functions of (T, N) arrays.
 //
-// Two facts, two arrays (house.md section 3): discount[t] is gamma, or 0 where step t terminated: it stops
+// Two facts, two arrays (docs/architecture.md, section 3): discount[t] is gamma, or 0 where step t terminated: it stops
 // bootstrapping. start[t+1] is 1 where an episode begins: it cuts the sum. next_value[t] is the value of the TRUE
 // next observation, at a truncation too. Hence none of these functions needs a special case.
 #pragma once

@@ -1,10 +1,10 @@
 // Kernels: the products, activations, reductions and updates that everything fast is made of.
 //
-// One chain (house.md section 6): each element of a product is ONE chain of fused multiply-adds in ascending k,
-// started from the bias (or from what stands in y). Vectorising over columns or rows, tiling, packing and threading
-// move no bit; splitting k would. Row reductions use one fixed 16-lane tree whatever the vector width. Each function
-// runs as AVX-512, as AVX2, or as the plain std::fma twin: the same bytes. `plain::` holds the twins, which are both
-// judge and fallback.
+// One chain (docs/architecture.md, section 6): each element of a product is ONE chain of fused multiply-adds in
+// ascending k, started from the bias (or from what stands in y). Vectorising over columns or rows, tiling, packing and
+// threading move no bit; splitting k would. Row reductions use one fixed 16-lane tree whatever the vector width. Each
+// function runs as AVX-512, as AVX2, or as the plain std::fma twin: the same bytes. `plain::` holds the twins, which
+// are both judge and fallback.
 #pragma once
 
 #include <span>
