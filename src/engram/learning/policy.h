@@ -37,6 +37,12 @@ class Policy {
     (void)memory, (void)value;
     return false;
   }
+  // log p(target | what was seen), (N, 1), in nats: what it gave to that which should have been said, target (N,
+  // columns of the action space). memory as in act. false where it gives no probabilities.
+  virtual bool log_prob(const ObservationBatch&, View memory, ConstView target, View log_prob) const {
+    (void)memory, (void)target, (void)log_prob;
+    return false;
+  }
   virtual const Agent* agent() const { return nullptr; }  // its network (learning/agent.h), where it has one
 };
 
