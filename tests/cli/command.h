@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -41,6 +43,17 @@ class Command {
   // Runs `line` in `directory`; a write beyond `file_limit` bytes of a file fails, as on a full disk.
   Command(const std::string& directory, const std::string& line, rlim_t file_limit = RLIM_INFINITY,
           const std::string& program = ENGRAM_BINARY)
+      : Command(
+            directory, line,
+            [](int, char** words) {
+              execv(words[0], words);
+              return 127;
+            },
+            file_limit, program) {}
+
+  // The same with `body` as the program's main.
+  Command(const std::string& directory, const std::string& line, const std::function<int(int, char**)>& body,
+          rlim_t file_limit = RLIM_INFINITY, const std::string& program = "engram")
       : files_(std::make_unique<Scratch>()) {
     std::vector<std::string> words = words_of(line);
     words.insert(words.begin(), program);
@@ -53,8 +66,7 @@ class Command {
       std::signal(SIGXFSZ, SIG_IGN);
       const bool ready = redirect("out", STDOUT_FILENO) && redirect("err", STDERR_FILENO) &&
                          chdir(directory.c_str()) == 0 && setrlimit(RLIMIT_FSIZE, &limit) == 0;
-      if (ready) execv(program.c_str(), arguments.data());
-      _exit(127);
+      _exit(ready ? body(static_cast<int>(words.size()), arguments.data()) : 127);
     }
   }
 
@@ -62,6 +74,10 @@ class Command {
   bool running() {
     if (!ended_) ended_ = waitpid(child_, &status_, WNOHANG) == child_;
     return !ended_;
+  }
+  // Until `file` is there, or the program has ended without it.
+  void wait_for(const std::string& file) {
+    while (running() && !std::filesystem::exists(file)) usleep(1000);
   }
   Finished wait() {
     if (!ended_) waitpid(child_, &status_, 0);

@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "cli/command.h"
-#include "engram/core/rng.h"
+#include "cli/faulted.h"
 
 namespace engram {
 namespace {
@@ -28,14 +27,9 @@ void expect_same_run(const std::string& a, const std::string& b) {
   EXPECT_GT(std::ranges::count(returns_and_lengths(a), '\n'), 3);
 }
 
-// Long enough to be interrupted, not to be waited for: seconds on any machine.
 const std::string long_training =
     "train ppo CartPoleNoVel-v1 --preset none --memory gru --n_envs 4 --n_steps 32 --sequence_length 32 "
     "--batch_size 64 --total_timesteps ";
-
-void wait_for(const std::string& file) {
-  while (!fs::exists(file)) usleep(1000);
-}
 
 TEST(Interrupt, ThreadsPausesAndAnotherPlaceChangeNoByte) {
   const Scratch scratch;
@@ -68,8 +62,7 @@ TEST(Interrupt, ResumingAFinishedRunChangesNothing) {
 TEST(Interrupt, CtrlCLeavesACheckpointAndStatus130) {
   const Scratch scratch;
   Command training(scratch.path(), long_training + "1e9 --out run --json");
-  wait_for(scratch / "run/timing.csv");
-  usleep(200000);
+  training.wait_for(scratch / "run/checkpoints/previous.ckpt");  // there with the second one
   training.signal(SIGINT);
   const Finished finished = training.wait();
   EXPECT_EQ(finished.status, 130);
@@ -83,23 +76,17 @@ TEST(Interrupt, CtrlCLeavesACheckpointAndStatus130) {
   expect_same_run(scratch / "whole", scratch / "run");
 }
 
-// Killed at random moments, as often as it takes to the end; a checkpoint is written every second.
-TEST(SlowInterrupt, KilledAtRandomMomentsEndsTheSame) {
+// Killed before each of the first acts on files, as often as it takes to the end; the first two are not the last.
+TEST(SlowInterrupt, KilledBeforeAnyWriteEndsTheSame) {
   const Scratch scratch;
-  Rng rng(1, Purpose::test);
-  const std::string training = long_training + "250000 --eval_freq 20000 --n_eval_episodes 5 ";
+  const std::string training = long_training + "60000 --eval_freq 5000 --n_eval_episodes 5 ";
   ASSERT_EQ(run(scratch, training + "--out whole").status, 0);
+  ASSERT_EQ(run(scratch, training + "--out run --pause_after 10000").status, 0);
   int kills = 0;
-  std::string line = training + "--out run";
-  for (int status = -SIGKILL; status != 0; line = "train --resume run") {
-    Command command(scratch.path(), line);
-    wait_for(scratch / "run/checkpoints/last.ckpt");
-    usleep(static_cast<useconds_t>(rng.uniform(0.2e6, 2.5e6)));
-    command.signal(SIGKILL);
-    const Finished finished = command.wait();
-    status = finished.status;
-    ASSERT_TRUE(status == 0 || status == -SIGKILL) << finished.err;
-    kills += status != 0;
+  for (;; ++kills) {
+    const Finished finished = run(scratch, "train --resume run", Fault{kills + 1, SIGKILL});
+    if (finished.status == 0) break;
+    ASSERT_EQ(finished.status, -SIGKILL) << finished.err;
     ASSERT_LT(kills, 100);
   }
   EXPECT_GE(kills, 2);

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "cli/command.h"
+#include "cli/faulted.h"
 #include "engram/core/platform.h"
 #include "engram/core/rng.h"
 
@@ -135,36 +135,27 @@ TEST(Tune, SearchesTablesAndMemoriesToo) {
   EXPECT_TRUE(fs::exists(scratch / "runs/FrozenLake-v1/tune-q_learning-none-s0/trials.csv"));
 }
 
-void wait_for(const std::string& file) {
-  while (!fs::exists(file)) usleep(1000);
-}
-
-const std::string long_search =
-    "tune ppo CartPoleNoVel-v1 --preset none --memory gru --memory_size 16 --net_arch 16 --n_envs 4 --n_epochs 2 "
-    "--total_timesteps 49152 --trials 3 --seeds 1,2 --episodes 10 ";
-
-TEST(SlowTune, GoingOnAfterCtrlCAndKillsEndsInTheSameTable) {
+// Ctrl-C falls into the first trial's beginnings, each kill before one of the next sixty acts on files; a trial has
+// about as many.
+TEST(Tune, GoingOnAfterCtrlCAndKillsEndsInTheSameTable) {
+  const std::string search =
+      "tune ppo CartPoleNoVel-v1 --preset none --memory gru --memory_size 8 --net_arch 8 --n_envs 2 --n_steps 32 "
+      "--n_epochs 2 --total_timesteps 512 --trials 3 --seeds 1,2 --episodes 5 ";
   const Scratch scratch;
-  ASSERT_EQ(run(scratch, long_search + "--threads 2 --out whole").status, 0);
-  Command first(scratch.path(), long_search + "--threads 2 --out parts --json");
-  wait_for(scratch / "parts/trial-1/s1/checkpoints/last.ckpt");
-  first.signal(SIGINT);
-  const Finished interrupted = first.wait();
+  ASSERT_EQ(run(scratch, search + "--threads 2 --out whole").status, 0);
+  const Finished interrupted = run(scratch, search + "--threads 2 --out parts --json", Fault{30, SIGINT});
   EXPECT_EQ(interrupted.status, 130);
   EXPECT_TRUE(interrupted.err.ends_with("go on with engram tune --resume parts\n")) << interrupted.err;
   EXPECT_EQ(interrupted.json()["trials"], 0);
   Rng rng(1, Purpose::test);
   int kills = 0;
-  for (int status = -SIGKILL; status != 0; ++kills) {
-    Command command(scratch.path(), "tune --resume parts --threads 1");
-    usleep(static_cast<useconds_t>(rng.uniform(0.1e6, 0.5e6 + 0.2e6 * kills)));
-    command.signal(SIGKILL);
-    const Finished finished = command.wait();
-    status = finished.status;
-    ASSERT_TRUE(status == 0 || status == -SIGKILL) << finished.err;
+  for (;; ++kills) {
+    const Finished finished = run(scratch, "tune --resume parts --threads 1", Fault{1 + rng.below(60), SIGKILL});
+    if (finished.status == 0) break;
+    ASSERT_EQ(finished.status, -SIGKILL) << finished.err;
     ASSERT_LT(kills, 100);
   }
-  EXPECT_GE(kills, 2);
+  EXPECT_GE(kills, 3);
   for (const char* file : {"trials.csv", "best.toml", "tune.html"}) {
     EXPECT_EQ(read_file(scratch / "parts/" + file), read_file(scratch / "whole/" + file)) << file;
   }

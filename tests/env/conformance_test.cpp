@@ -7,6 +7,7 @@
 
 #include "allocations.h"
 #include "engram/core/error.h"
+#include "registered.h"
 
 namespace engram {
 namespace {
@@ -271,7 +272,7 @@ TEST(Conformance, AWorldWithItsOwnBatchingIsJudgedToo) {
 
 // The one call of a user's program.
 TEST(Conformance, ARegisteredIdIsEnough) {
-  register_environment<Throws>("Conformance-v0");
+  const Registered<Throws> registered("Conformance-v0");
   EXPECT_EQ(check_environment("CartPole-v1", {.steps = 1000}).size(), 0U);
   EXPECT_GE(check_environment("Conformance-v0", {.steps = 1000}).size(), 1U);
 }

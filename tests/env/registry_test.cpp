@@ -6,6 +6,7 @@
 
 #include "engram/core/error.h"
 #include "engram/env/conformance.h"
+#include "registered.h"
 
 namespace engram {
 namespace {
@@ -36,7 +37,7 @@ struct Greenhouse {
 };
 
 TEST(Registry, AUsersWorldHasItsOptionsContextAndLimit) {
-  register_environment<Greenhouse>("Greenhouse-v0", "grow");
+  const Registered<Greenhouse> registered("Greenhouse-v0", "grow");
   const WorldEntry& entry = find_world("Greenhouse-v0");
   EXPECT_EQ(entry.summary, "grow");
   EXPECT_EQ(entry.max_episode_steps, 4);
@@ -54,6 +55,13 @@ TEST(Registry, AUsersWorldHasItsOptionsContextAndLimit) {
   EXPECT_EQ(batch.ending[0], Ending::truncated);
 
   EXPECT_THROW(register_environment<Greenhouse>("Greenhouse-v0"), Error);
+}
+
+TEST(Registry, AWorldThatWasTakenOutIsUnknown) {
+  const size_t before = registered_worlds().size();
+  { const Registered<Greenhouse> registered("Greenhouse-v0"); }
+  EXPECT_EQ(registered_worlds().size(), before);
+  EXPECT_THROW(find_world("Greenhouse-v0"), Error);
 }
 
 TEST(Registry, UnknownNamesSuggestTheNearest) {

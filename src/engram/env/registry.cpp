@@ -40,6 +40,10 @@ void register_world(WorldEntry entry) {
   worlds().push_back(wrappable(std::move(entry)));
 }
 
+void unregister_world(const std::string& id) {
+  std::erase_if(worlds(), [&](const WorldEntry& entry) { return entry.id == id; });
+}
+
 const WorldEntry& find_world(const std::string& id) {
   const auto found = find(id);
   if (found == worlds().end()) {

@@ -40,6 +40,7 @@ struct WorldEntry {
 };
 
 void register_world(WorldEntry entry);                // Error if the id is taken
+void unregister_world(const std::string& id);         // what is not registered stays so
 const WorldEntry& find_world(const std::string& id);  // Error with the nearest id
 const std::vector<WorldEntry>& registered_worlds();   // in order of registration
 

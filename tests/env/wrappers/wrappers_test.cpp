@@ -9,6 +9,7 @@
 #include "engram/env/wrappers/frame_stack.h"
 #include "engram/env/wrappers/previous_step.h"
 #include "engram/env/wrappers/wrappable.h"
+#include "registered.h"
 
 namespace engram {
 namespace {
@@ -245,7 +246,7 @@ std::unique_ptr<WorldMaker> maker_with(const WorldEntry& entry, const std::strin
 
 // Every id takes the options, a user's own world as well.
 TEST(Wrappable, EveryRegisteredWorldTakesTheOptions) {
-  register_environment<Clock>("WrappedClock-v0");
+  const Registered<Clock> registered("WrappedClock-v0");
   for (const char* id : {"CartPoleNoVel-v1", "popgym-RepeatPreviousEasy-v0", "WrappedClock-v0"}) {
     const auto plain = find_world(id).options()->make(1, {});
     const auto stacked = maker_with(find_world(id), "frame_stack", "4")->make(1, {});

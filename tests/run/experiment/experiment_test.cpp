@@ -11,6 +11,7 @@
 
 #include "engram/core/platform.h"
 #include "engram/run/experiment/side_by_side.h"
+#include "faults.h"
 #include "run/experiment/fake_algorithm.h"
 #include "run/scratch.h"
 
@@ -263,46 +264,39 @@ TEST(Experiment, SideBySideEqualsAlone) {
   EXPECT_THROW(begin_side_by_side(experiments, scratch / "all"), Error);
 }
 
-// What the child of the test below does: begins or goes on, with a checkpoint after every update.
-void work_on(const std::string& run) {
-  Recorder recorder;
-  Plan plan = fake_plan({{"slow_seconds", "0.005"}});
-  std::unique_ptr<Experiment> experiment;
-  if (fs::exists(run)) {
-    experiment = Experiment::resume(run, std::move(plan), recorder);
-  } else {
-    experiment = std::make_unique<Experiment>(std::move(plan));
-    experiment->begin(run);
+// Goes on in a child, with a checkpoint after every update, until `fault`; the child's status as waitpid gives it.
+int go_on(const std::string& run, const Fault& fault) {
+  const pid_t child = fork();
+  if (child == 0) {
+    plant(fault);
+    Recorder recorder;
+    try {
+      Experiment::resume(run, fake_plan(), recorder)->train(0, recorder, 0);
+    } catch (const Error& error) {
+      std::fprintf(stderr, "%s\n", error.what());
+      _exit(1);
+    }
+    _exit(0);
   }
-  experiment->train(0, recorder, 0);
+  int status = -1;
+  waitpid(child, &status, 0);
+  return status;
 }
 
-// kill -9 at moments spread over the run: what is there resumes each time, and the end has the same bytes.
-TEST(Experiment, KilledAtRandomMomentsEndsTheSame) {
+// kill -9 before every act on files in turn, a checkpoint being about ten of them: what is there resumes each time, and
+// the end has the same bytes.
+TEST(Experiment, KilledBeforeAnyWriteEndsTheSame) {
   const Scratch scratch;
   const std::string run = scratch / "run";
   train(scratch / "whole", fake_plan());
-  Rng rng(1, Purpose::test);
+  train(run, fake_plan(), 32);
   int kills = 0;
   for (int status = -1; status != 0;) {
-    const pid_t child = fork();
-    if (child == 0) {
-      try {
-        work_on(run);
-        _exit(0);
-      } catch (const Error& error) {
-        std::fprintf(stderr, "%s\n", error.what());
-        _exit(1);
-      }
-    }
-    while (!fs::exists(run + "/checkpoints/last.ckpt")) usleep(500);
-    usleep(static_cast<useconds_t>(rng.uniform(5e3, 9e4)));
-    kill(child, SIGKILL);
-    waitpid(child, &status, 0);
-    ASSERT_FALSE(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    status = go_on(run, {1 + kills % 40, SIGKILL});
+    ASSERT_FALSE(WIFEXITED(status) && WEXITSTATUS(status) != 0);
     kills += WIFSIGNALED(status) ? 1 : 0;
   }
-  EXPECT_GE(kills, 3);
+  EXPECT_GE(kills, 40);
   expect_same_run(scratch / "whole", run);
 }
 

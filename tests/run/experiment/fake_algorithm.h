@@ -10,13 +10,11 @@ namespace engram {
 
 struct FakeOptions {
   int64_t n_steps = 16;
-  int64_t fail_at = 0;      // the iteration that throws; 0: none
-  double slow_seconds = 0;  // each iteration takes at least so long
+  int64_t fail_at = 0;  // the iteration that throws; 0: none
   Schedule learning_rate{0.5, true};
   void visit(OptionVisitor& v) {
     v.option("n_steps", n_steps, {1, 1e6}, "steps per lane and iteration");
     v.option("fail_at", fail_at, {0, 1e9}, "iteration that fails");
-    v.option("slow_seconds", slow_seconds, {0, 10}, "duration of an iteration");
     v.option("learning_rate", learning_rate, {0, 1}, "falls over the run");
   }
 };
@@ -67,8 +65,6 @@ class FakeAlgorithm final : public Algorithm {
     policy_.weight += static_cast<Real>(1e-3 * options_.learning_rate.at(std::max(0.0, remaining)));
     metrics_.values = {{"train/learning_rate", options_.learning_rate.at(std::max(0.0, remaining))}};
     if (iterations_ > 3) metrics_.values.emplace_back("train/late", 1.0 / static_cast<double>(iterations_));
-    while (context_.clock() - begin < options_.slow_seconds) {
-    }
     metrics_.world_seconds = context_.clock() - begin;
     return metrics_;
   }

@@ -7,6 +7,7 @@
 
 #include "engram/core/error.h"
 #include "engram/run/experiment/experiment.h"
+#include "registered.h"
 #include "run/scratch.h"
 
 namespace engram {
@@ -83,7 +84,7 @@ std::string complaint(const std::function<void()>& work) {
 template <class Fault>
 void expect_stop(const std::string& id, const std::string& complained) {
   SCOPED_TRACE(id);
-  register_environment<Faulty<Fault>>(id);
+  const Registered<Faulty<Fault>> registered(id);
   const Scratch scratch;
   Watcher watcher;
   const std::string expected = id + ", lane 0, step 9 of the episode: " + complained;
@@ -110,7 +111,7 @@ TEST(FaultyWorld, TrainingStopsWhereTheContractIsBroken) {
 }
 
 TEST(FaultyWorld, TheSameWorldWithoutAFaultTrains) {
-  register_environment<Faulty<Sound>>("Sound-v0");
+  const Registered<Faulty<Sound>> registered("Sound-v0");
   const Scratch scratch;
   Watcher watcher;
   Experiment experiment(plan_of("Sound-v0"));

@@ -6,8 +6,8 @@
 // Three fingerprints a run: the policy alone (weights, statistics), metrics.csv, and last.ckpt whole.
 #include <gtest/gtest.h>
 #include <stdlib.h>
-#include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -100,6 +100,20 @@ void add_others(std::vector<SignedRun>& runs, const std::string& file) {
 
 struct Silent : Watcher {};
 
+// The process works in `path` while this lives.
+class WorkingDirectory {
+ public:
+  explicit WorkingDirectory(const std::string& path) : before_(std::filesystem::current_path()) {
+    std::filesystem::current_path(path);
+  }
+  ~WorkingDirectory() { std::filesystem::current_path(before_); }
+  WorkingDirectory(const WorkingDirectory&) = delete;
+  WorkingDirectory& operator=(const WorkingDirectory&) = delete;
+
+ private:
+  std::filesystem::path before_;
+};
+
 // What the run's policy part saves.
 std::string policy_of(const std::string& directory) {
   const TrainedRun run(directory, "last", {}, [](const std::string&) {});
@@ -128,7 +142,7 @@ Json signature_of(const SignedRun& run, const std::string& directory) {
 TEST(Signatures, AreThoseOfBefore) {
   const Scratch scratch;
   // The path stands in no checkpoint, but in the name of the run.
-  ASSERT_EQ(chdir(scratch.path().c_str()), 0);
+  const WorkingDirectory guard(scratch.path());
   std::ofstream("bars.csv") << price_file();
   std::vector<SignedRun> runs;
   add_policies(runs, "bars.csv");

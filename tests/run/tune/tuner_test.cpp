@@ -9,6 +9,7 @@
 #include "engram/core/platform.h"
 #include "engram/run/files/files.h"
 #include "refusal.h"
+#include "registered.h"
 #include "run/scratch.h"
 
 namespace engram {
@@ -39,6 +40,11 @@ struct Dial {
   Options options;
 };
 
+// A place to search in, while the dial is a registered world.
+class DialRoom : public Scratch {
+  Registered<Dial> dial_{"Dial-v0"};
+};
+
 class Quiet final : public TuneWatcher {
  public:
   Watcher& run(size_t) override { return watcher_; }
@@ -54,8 +60,6 @@ const std::vector<Setting> tiny{{"n_envs", "1", "test"},   {"n_steps", "4", "tes
 
 // A search for the dial, or for whatever `space` says.
 TuneRequest request_of(const Scratch& scratch, const std::string& space) {
-  static const bool once = (register_environment<Dial>("Dial-v0"), true);
-  EXPECT_TRUE(once);
   write_file_atomically(scratch / "space.toml", space);
   TuneRequest request;
   request.base = {
@@ -79,7 +83,7 @@ double dial_of(const Trial& trial) { return std::stod(trial.settings[0].text); }
 // The nearest of 24 uniform dials misses 0.3 by more than 0.08 with chance 0.84^24 = 1.5 %; any one of them misses it
 // by (0.3^2 + 0.7^2) / 2 = 0.29 on average, deviation 0.19: the control, three standard errors wide.
 TEST(Tuner, TheBestOfManyIsNearTheKnownBest) {
-  const Scratch scratch;
+  const DialRoom scratch;
   TuneRequest request = request_of(scratch, dial_space);
   request.trials = 24;
   const TuneFigures figures = tune(request, scratch / "out");
@@ -92,7 +96,7 @@ TEST(Tuner, TheBestOfManyIsNearTheKnownBest) {
 }
 
 TEST(Tuner, ThreadsChangeNoByte) {
-  const Scratch scratch;
+  const DialRoom scratch;
   TuneRequest request = request_of(scratch, dial_space);
   request.trials = 6;
   request.seeds = {1, 5};
@@ -107,7 +111,7 @@ TEST(Tuner, ThreadsChangeNoByte) {
 }
 
 TEST(Tuner, MoreTrialsMayBeAskedForLater) {
-  const Scratch scratch;
+  const DialRoom scratch;
   TuneRequest request = request_of(scratch, dial_space);
   request.trials = 5;
   tune(request, scratch / "five");
@@ -127,7 +131,7 @@ TEST(Tuner, MoreTrialsMayBeAskedForLater) {
 
 // Killed before its first checkpoint, a run leaves a directory that is no run: it begins anew.
 TEST(Tuner, ARunWithoutACheckpointBeginsAnew) {
-  const Scratch scratch;
+  const DialRoom scratch;
   TuneRequest request = request_of(scratch, dial_space);
   request.trials = 2;
   tune(request, scratch / "out");
@@ -141,7 +145,7 @@ TEST(Tuner, ARunWithoutACheckpointBeginsAnew) {
 }
 
 TEST(Tuner, ATrialThatFailsIsRecordedAndNotFatal) {
-  const Scratch scratch;
+  const DialRoom scratch;
   TuneRequest request = request_of(scratch, dial_space + "jammed = [true, false]\n");
   request.trials = 8;
   const TuneFigures figures = tune(request, scratch / "out");
@@ -163,7 +167,7 @@ TEST(Tuner, ATrialThatFailsIsRecordedAndNotFatal) {
 }
 
 TEST(Tuner, WhereEveryTrialFailsTheWorkHasFailed) {
-  const Scratch scratch;
+  const DialRoom scratch;
   TuneRequest request = request_of(scratch, dial_space);
   request.base.flags.push_back({"jammed", "true", "--jammed"});
   request.trials = 2;
@@ -175,7 +179,7 @@ TEST(Tuner, WhereEveryTrialFailsTheWorkHasFailed) {
 
 // Settings that contradict each other only in some trials: those fail, the others go on.
 TEST(Tuner, ContradictorySettingsFailTheirTrial) {
-  const Scratch scratch;
+  const DialRoom scratch;
   TuneRequest request = request_of(scratch, "batch_size = [4, 6]\n");
   request.base.flags = {{"n_envs", "1", ""},         {"n_steps", "4", ""},     {"n_epochs", "1", ""},
                         {"memory", "gru", ""},       {"memory_size", "4", ""}, {"net_arch", "4", ""},
@@ -188,7 +192,7 @@ TEST(Tuner, ContradictorySettingsFailTheirTrial) {
 }
 
 TEST(Tuner, TheBestIsAConfigThatCarriesTheNumberOfTrials) {
-  const Scratch scratch;
+  const DialRoom scratch;
   TuneRequest request = request_of(scratch, dial_space);
   request.trials = 7;
   const TuneFigures figures = tune(request, scratch / "out");
@@ -211,7 +215,7 @@ TEST(Tuner, TheBestIsAConfigThatCarriesTheNumberOfTrials) {
 }
 
 TEST(Tuner, MistakesAreFoundBeforeAnythingIsMade) {
-  const Scratch scratch;
+  const DialRoom scratch;
   const auto said = [&](const std::function<void(TuneRequest&)>& change, const std::string& space = dial_space) {
     TuneRequest request = request_of(scratch, space);
     change(request);
@@ -238,7 +242,7 @@ TuneRequest market_request(const Scratch& scratch, const std::string& space, con
 }
 
 TEST(Tuner, FoldsThatAreTooShortAreFoundBeforehand) {
-  const Scratch scratch;
+  const DialRoom scratch;
   TuneRequest request = market_request(scratch, "gamma = [0.9, 0.99]\n", {{"bars", "300", ""}});
   request.walk_forward = 2;
   EXPECT_EQ(refusal([&] { Tuner tuner(request); }), "no error");
@@ -254,7 +258,7 @@ TEST(SlowTuner, OverfittingIsAHalfOnNoiseAndLowOnAnEdge) {
   double noise = 0;
   constexpr int markets = 16;
   for (int market = 0; market < markets; ++market) {
-    const Scratch scratch;
+    const DialRoom scratch;
     TuneRequest request = market_request(scratch, "gae_lambda = {low = 0.0, high = 1.0}\n",
                                          {{"market", "noise", ""},
                                           {"market_seed", std::to_string(market), ""},
@@ -270,7 +274,7 @@ TEST(SlowTuner, OverfittingIsAHalfOnNoiseAndLowOnAnEdge) {
   }
   EXPECT_NEAR(noise, 0.55, 0.2);
 
-  const Scratch scratch;  // some learn fast enough to find the momentum, some hardly move
+  const DialRoom scratch;  // some learn fast enough to find the momentum, some hardly move
   TuneRequest request = market_request(scratch, "learning_rate = [1e-7, 1e-6, 1e-5, 0.01]\n",
                                        {{"market", "ar1", ""},
                                         {"bars", "8000", ""},

@@ -17,6 +17,7 @@ constexpr BenchGroup groups[] = {
     {"environments", "steps of each world at random, 64 lanes", bench_environments},
     {"algorithms", "whole training, environment steps included", bench_algorithms},
     {"tabular", "tables: learning in a 32 x 32 grid, world included", bench_tabular},
+    {"data", "prices read from text, a market account against its shifts", bench_data},
 };
 
 constexpr int rounds = 7, probe_windows = 4;

@@ -72,5 +72,6 @@ void bench_modules(Bench& bench);
 void bench_environments(Bench& bench);
 void bench_algorithms(Bench& bench);
 void bench_tabular(Bench& bench);
+void bench_data(Bench& bench);
 
 }  // namespace engram
