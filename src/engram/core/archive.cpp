@@ -6,6 +6,8 @@
 #include <cstring>
 
 #include "engram/core/error.h"
+#include "engram/core/fingerprint.h"
+#include "engram/core/platform.h"
 
 namespace engram {
 namespace {
@@ -14,6 +16,7 @@ static_assert(std::endian::native == std::endian::little, "checkpoints are littl
 
 constexpr std::string_view magic = "ENGRAM\r\n";  // a text-mode transfer would damage it visibly
 constexpr std::string_view end_name = "end";
+constexpr char block_type = 'B';
 
 template <class T>
 void append(std::string& bytes, T value) {
@@ -70,18 +73,44 @@ Record read_record(std::string_view bytes, size_t position, bool check) {
   return record;
 }
 
+// The name in a record that refers to a block.
+BlockName block_in(std::string_view bytes, const Record& record) {
+  BlockName name;
+  if (record.element_size != sizeof name || record.count != 1) damaged(record.payload, "no name of a block");
+  std::memcpy(&name, bytes.data() + record.payload, sizeof name);
+  return name;
+}
+
+// Many small records may refer to one large block: what they come to must fit before it is read.
+void demand_room(const std::vector<BlockName>& blocks) {
+  uint64_t left = static_cast<uint64_t>(physical_memory());
+  if (left == 0) return;  // the machine does not tell
+  for (const BlockName& block : blocks) {
+    if (block.length > left) throw Error("checkpoint: its blocks are larger than this machine's memory");
+    left -= block.length;
+  }
+}
+
 }  // namespace
 
-Archive Archive::saver() {
+BlockName name_of_block(std::string_view bytes) {
+  Fingerprint fingerprint;
+  fingerprint.add_bytes(bytes);
+  return {bytes.size(), fingerprint.number()};
+}
+
+Archive Archive::saver(BlockStore* store) {
   Archive archive;
+  archive.store_ = store;
   archive.bytes_ = magic;
   append(archive.bytes_, format);
   return archive;
 }
 
-Archive Archive::loader(std::string bytes) {
+Archive Archive::loader(std::string bytes, BlockStore* store) {
   Archive archive;
   archive.saving_ = false;
+  archive.store_ = store;
   archive.bytes_ = std::move(bytes);
   size_t position = magic.size();
   if (!std::string_view(archive.bytes_).starts_with(magic)) damaged(0, "not an engram checkpoint");
@@ -95,8 +124,10 @@ Archive Archive::loader(std::string bytes) {
     const Record record = read_record(archive.bytes_, position, true);
     position = record.end;
     if (record.path == end_name) break;
+    if (record.type == block_type) archive.blocks_.push_back(block_in(archive.bytes_, record));
   }
   if (position != archive.bytes_.size()) damaged(position, "bytes after the end");
+  demand_room(archive.blocks_);
   return archive;
 }
 
@@ -128,6 +159,28 @@ void Archive::record(std::string_view name, char type, void* data, size_t elemen
   if (found.count != count) mismatch(name, std::to_string(count) + " values", std::to_string(found.count));
   if (count > 0) std::memcpy(data, bytes_.data() + found.payload, count * element_size);
   position_ = found.end;
+}
+
+bool Archive::keep(std::string_view name, std::span<const char> bytes, BlockName& known) {
+  if (store_ == nullptr) return false;
+  if (known == BlockName{}) known = name_of_block({bytes.data(), bytes.size()});
+  store_->keep(known, {bytes.data(), bytes.size()});
+  blocks_.push_back(known);
+  record(name, block_type, &known, sizeof known, 1);
+  return true;
+}
+
+bool Archive::fetch(std::string_view name, std::span<char> bytes, BlockName& known) {
+  const Record found = read_record(bytes_, position_, false);
+  if (found.type != block_type) return false;
+  record(name, block_type, &known, sizeof known, 1);
+  if (known.length != bytes.size()) {
+    mismatch(name, std::to_string(bytes.size()) + " bytes", std::to_string(known.length));
+  }
+  if (store_ == nullptr) mismatch(name, "the block itself", "the name of one that lies beside the checkpoint");
+  const std::string block = store_->read(known);
+  std::memcpy(bytes.data(), block.data(), bytes.size());
+  return true;
 }
 
 size_t Archive::peek_count(std::string_view name) {

@@ -5,8 +5,12 @@
 // order and fills the fields. Format (little-endian): magic, format number, then records {path, type, count, payload,
 // CRC-32}, then an end record; anything truncated, altered or of another format number is refused with the record's
 // name and byte position.
+//
+// What only grows (core/growing.h) is cut into blocks that never change again. An archive with a block store hands it
+// each block, once, and records its name; an archive without one records the block itself, under the same path.
 #pragma once
 
+#include <compare>
 #include <concepts>
 #include <cstdint>
 #include <span>
@@ -26,6 +30,21 @@ struct ForeignFormat : Error {
   using Error::Error;
 };
 
+// Of a block, by its contents; {0, 0} before they were looked at.
+struct BlockName {
+  uint64_t length = 0, fingerprint = 0;  // bytes; core/fingerprint.h
+  auto operator<=>(const BlockName&) const = default;
+};
+BlockName name_of_block(std::string_view bytes);
+
+// Where blocks lie between the archive that saves and the one that loads.
+class BlockStore {
+ public:
+  virtual ~BlockStore() = default;
+  virtual void keep(const BlockName& name, std::string_view bytes) = 0;  // known blocks cost nothing
+  virtual std::string read(const BlockName& name) = 0;                   // Error unless it is there, unaltered
+};
+
 template <class T>
 concept Visited = requires(T& object, Archive& archive) {
   object.visit(archive);
@@ -35,12 +54,15 @@ class Archive {
  public:
   static constexpr uint32_t format = 1;
 
-  static Archive saver();
-  static Archive loader(std::string bytes);  // checks magic, format and every checksum before anything is read
+  static Archive saver(BlockStore* store = nullptr);
+  // Checks magic, format and every checksum before anything is read; blocks are checked where they are read.
+  static Archive loader(std::string bytes, BlockStore* store = nullptr);
 
   bool saving() const { return saving_; }
   bool loading() const { return !saving_; }
   std::string finish();  // saving: appends the end record, returns all bytes. Loading: demands the end; returns "".
+  // The blocks in the store that the bytes refer to: saving, so far; loading, from the beginning.
+  const std::vector<BlockName>& blocks() const { return blocks_; }
 
   template <class T>
   requires std::is_arithmetic_v<T> || std::is_enum_v<T>
@@ -57,6 +79,14 @@ class Archive {
                                                                          std::vector<T>& values) {
     if (loading()) values.resize(peek_count(name));
     record(name, type_of<T>(), values.data(), sizeof(T), values.size());
+  }
+  // A fixed number of elements that never change again; `known` remembers their name for the next archive.
+  template <class T>
+  requires std::is_arithmetic_v<T>
+  void block(std::string_view name, std::span<T> values, BlockName& known) {
+    const std::span<char> bytes(reinterpret_cast<char*>(values.data()), values.size_bytes());
+    const bool apart = saving_ ? keep(name, bytes, known) : fetch(name, bytes, known);
+    if (!apart) (*this)(name, values);
   }
   void operator()(std::string_view name, std::string& text) {
     if (loading()) text.resize(peek_count(name));
@@ -88,10 +118,15 @@ class Archive {
     return std::is_signed_v<T> ? 'i' : 'u';
   }
   void record(std::string_view name, char type, void* data, size_t element_size, size_t count);
+  // To and from the store; false where the record itself is to hold the bytes.
+  bool keep(std::string_view name, std::span<const char> bytes, BlockName& known);
+  bool fetch(std::string_view name, std::span<char> bytes, BlockName& known);
   size_t peek_count(std::string_view name);
   [[noreturn]] void mismatch(std::string_view name, const std::string& expected, const std::string& found) const;
 
   bool saving_ = true;
+  BlockStore* store_ = nullptr;
+  std::vector<BlockName> blocks_;
   std::string bytes_;
   size_t position_ = 0;
   std::string path_;

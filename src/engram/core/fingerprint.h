@@ -17,6 +17,7 @@ class Fingerprint {
   template <class T>
   requires std::is_arithmetic_v<T>
   void add(T value) { add_bytes({reinterpret_cast<const char*>(&value), sizeof value}); }
+  uint64_t number() const { return hash_; }
   std::string text() const {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string text;

@@ -2,9 +2,10 @@
 // followed.
 #pragma once
 
-#include <vector>
+#include <string>
 
-#include "engram/core/archive.h"
+#include "engram/core/error.h"
+#include "engram/core/growing.h"
 #include "engram/core/view.h"
 #include "engram/env/environment.h"
 
@@ -16,10 +17,10 @@ class Transitions {
 
   // observation, next_observation (1, columns); the latter is the true next one.
   void add(ConstView observation, double reward, ConstView next_observation, Ending ending) {
-    observation_.insert(observation_.end(), observation.row(0), observation.row(0) + columns_);
-    next_observation_.insert(next_observation_.end(), next_observation.row(0), next_observation.row(0) + columns_);
-    reward_.push_back(reward);
-    future_.push_back(ending != Ending::terminated);
+    observation_.append(observation.row_span(0));
+    next_observation_.append(next_observation.row_span(0));
+    reward_.append(reward);
+    future_.append(ending != Ending::terminated);
   }
 
   int64_t size() const { return static_cast<int64_t>(reward_.size()); }
@@ -33,13 +34,17 @@ class Transitions {
     archive("next_observation", next_observation_);
     archive("reward", reward_);
     archive("future", future_);
+    const size_t values = reward_.size() * static_cast<size_t>(columns_);
+    if (observation_.size() == values && next_observation_.size() == values && future_.size() == reward_.size()) return;
+    throw Error("checkpoint: expected as many observations, next ones and endings as there are rewards, " +
+                std::to_string(reward_.size()));
   }
 
  private:
   int64_t columns_;
-  std::vector<Real> observation_, next_observation_;  // (n, columns)
-  std::vector<double> reward_;                        // (n)
-  std::vector<uint8_t> future_;                       // (n): 0 where it terminated
+  Growing<Real> observation_, next_observation_;  // (n, columns)
+  Growing<double> reward_;                        // (n)
+  Growing<uint8_t> future_;                       // (n): 0 where it terminated
 };
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -241,7 +241,7 @@ TrainingSummary Experiment::train(int64_t pause_after, Watcher& watcher, double 
     int64_t saved = state_.iterations;
     while (!finished() && algorithm_->timesteps() < pause && !interrupted()) {
       const bool best = update(session, watcher);
-      if (best) checkpoints_->write_best(checkpoint_bytes());
+      if (best) checkpoints_->write_best(checkpoint());
       if (wall_seconds() - session.last_checkpoint < checkpoint_seconds) continue;
       write_checkpoint();
       saved = state_.iterations;
@@ -326,15 +326,15 @@ Evaluation Experiment::evaluate_on_validation(int64_t index) {
   return evaluate(algorithm_->policy(), *validation_world_, seed, true, {}, task_of(*validation_world_).longest());
 }
 
-std::string Experiment::checkpoint_bytes() {
-  Archive archive = Archive::saver();
+Archive Experiment::checkpoint() {
+  Archive archive = checkpoints_->saver();
   CheckpointHead head{plan_.algorithm, plan_.environment, plan_.memory, schedule_timesteps_};
   PolicyPart policy{*algorithm_};
   archive("head", head);
   archive("policy", policy);
   archive("state", state_);
   archive("algorithm", *algorithm_);
-  return archive.finish();
+  return archive;
 }
 
 // The logs go first: they may be ahead of the checkpoint, never behind it.
@@ -343,7 +343,7 @@ void Experiment::write_checkpoint() {
   monitor_->flush();
   timing_->flush();
   if (events_) events_->flush();
-  checkpoints_->write(checkpoint_bytes());
+  checkpoints_->write(checkpoint());
 }
 
 void Experiment::write_description(const TrainingSummary* summary) const {

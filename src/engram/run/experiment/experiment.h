@@ -7,7 +7,7 @@
 //   DIR/timing.csv     where each update's time went; wall-clock figures stand here and in monitor's t alone
 //   DIR/events.out.tfevents.engram  with --tensorboard: the metrics once more, as TensorBoard reads them
 //   DIR/engram.lock    while it is written: by which process
-//   DIR/checkpoints/   last.ckpt, previous.ckpt, best.ckpt
+//   DIR/checkpoints/   last.ckpt, previous.ckpt, best.ckpt; blocks/ of what only grows, which resume needs
 //
 // A checkpoint holds all that resume needs and nothing that differs between two identical runs: no time, host, path or
 // number of threads. Logs are cut back to the checkpoint on resume, so its bytes, returns and lengths equal those of a
@@ -84,7 +84,7 @@ class Experiment {
   void record_episodes(const std::vector<Episode>& episodes, double seconds);
   void record_update(const Metrics& metrics, const Evaluation* evaluation, double steps_per_second);
   Evaluation evaluate_on_validation(int64_t index);
-  std::string checkpoint_bytes();
+  Archive checkpoint();
   void write_checkpoint();
   void write_description(const TrainingSummary* summary) const;
   TrainingSummary summary(const Session& session) const;

@@ -12,7 +12,7 @@ TrainedRun::TrainedRun(const std::string& directory, const std::string& checkpoi
     : plan_(plan_of_run(directory, overrides)) {
   const FlushDenormals flush;
   Checkpoints checkpoints(directory);
-  Archive archive = checkpoint == "best" ? checkpoints.best() : checkpoints.newest(warn);
+  Archive archive = checkpoint == "best" ? checkpoints.best() : checkpoints.newest_without_blocks(warn);
   CheckpointHead head;
   archive("head", head);
   head.demand_match(plan_);
