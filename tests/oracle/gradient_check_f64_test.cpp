@@ -214,8 +214,8 @@ struct SlightlyOff {
 
 template <class Lie>
 double by_differences() {
-  Trial trial(std::make_unique<Recurrent<Lying<Lie>>>(Lying<Lie>(find_cell("lstm"), 3, 4)), 5, 1);
-  return difference(trial.by_backward(), by_finite_differences(trial));
+  Specimen specimen(std::make_unique<Recurrent<Lying<Lie>>>(Lying<Lie>(find_cell("lstm"), 3, 4)), 5, 1);
+  return difference(specimen.by_backward(), by_finite_differences(specimen));
 }
 
 TEST(GradientCheck, SeesALyingDerivative) {
@@ -246,11 +246,11 @@ class Endless final : public Module {
 };
 
 TEST(GradientCheck, TapeAndRtrlSeeIgnoredStarts) {
-  Trial trial(std::make_unique<Endless>(make_memory("gru", 3, 4, {})), 5, 1);
-  const Derivatives found = trial.by_backward();
-  EXPECT_LT(difference(found, by_finite_differences(trial)), 1e-8);  // consistent
-  EXPECT_GT(difference(found, by_tape(trial, find_equation("gru"))), 1e-2);
-  EXPECT_GT(difference(found, by_rtrl(trial)), 1e-2);
+  Specimen specimen(std::make_unique<Endless>(make_memory("gru", 3, 4, {})), 5, 1);
+  const Derivatives found = specimen.by_backward();
+  EXPECT_LT(difference(found, by_finite_differences(specimen)), 1e-8);  // consistent
+  EXPECT_GT(difference(found, by_tape(specimen, find_equation("gru"))), 1e-2);
+  EXPECT_GT(difference(found, by_rtrl(specimen)), 1e-2);
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 //
 //   2020-01-31  2020/1/31  2020.01.31  20200131  2020-01          year first: read as it stands
 //   31-Jan-2020  Jan 31, 2020  31 January 2020                    a named month: read as it stands
-//   1/31/2020  31.01.2020  1-31-20                                day and month in an order that the whole column
-//   decides 1580428800  1580428800000                                     seconds or milliseconds since 1970
+//   1/31/2020  31.01.2020  1-31-20                                day and month as the whole column decides
+//   1580428800  1580428800000                                     seconds or milliseconds since 1970
 //
 // each of the first three optionally followed by a time: T or blanks, HH:MM, HH:MM:SS or HH:MM:SS.fraction, AM or PM,
 // and by Z, UTC, GMT or an offset such as +01:00. Years of two digits lie in 1969 .. 2068, as POSIX has it.

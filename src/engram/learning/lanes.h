@@ -6,8 +6,7 @@
 //     reward(i)            r_{t+1}, raw
 //     ending(i)            none, terminated (no future), truncated (we stopped watching)
 //     next_observation(i)  (1, columns), the TRUE o_{t+1}: where an episode ended its last observation, not the first
-//     one
-//                          of the next episode, which now() shows with start = 1 (same-step autoreset,
+//                          one of the next episode, which now() shows with start = 1 (same-step autoreset,
 //                          env/vector_env.h)
 //
 //   discount_t = gamma, or 0 where ending is terminated;   start_{t+1} = 1 where ending is not none

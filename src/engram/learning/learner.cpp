@@ -11,7 +11,7 @@
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
-constexpr Pass learning{.keep = true, .training = true};
+constexpr Pass learning{.keep = true};
 
 // The part's name where a number is not finite, or "".
 std::string first_not_finite(const Parameters& parameters) {

@@ -31,9 +31,7 @@ struct Sequence {
 };
 
 struct Pass {
-  bool keep = false;      // store what backward needs, the incoming memory included
-  bool training = false;  // dropout and the like are on
-  Rng dropout{};
+  bool keep = false;  // store what backward needs, the incoming memory included
 };
 
 class Module {

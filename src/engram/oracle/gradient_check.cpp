@@ -78,7 +78,7 @@ void add_loss(Variable& loss, const Row<Variable>& row, const double* weights, i
 
 }  // namespace
 
-Trial::Trial(ModulePtr made, int64_t steps, uint64_t seed)
+Specimen::Specimen(ModulePtr made, int64_t steps, uint64_t seed)
     : module(std::move(made)),
       parameters(declared(*module)),
       x(steps * lanes, module->shape().input),
@@ -98,18 +98,18 @@ Trial::Trial(ModulePtr made, int64_t steps, uint64_t seed)
   start(0, 0) = start(steps / 2, 1) = start(1, 3) = start(steps - 1, 3) = 1;
 }
 
-Derivatives Trial::zero() const {
+Derivatives Specimen::zero() const {
   return {Parameters(parameters.shared_layout()), Tensor(x.rows(), x.columns()),
           Tensor(initial.rows(), initial.columns())};
 }
 
-double Trial::loss() {
+double Specimen::loss() {
   memory_ = initial;
   module->forward(parameters, sequence(), memory_, y_, workspace_, {});
   return dot(y_, d_y) + dot(memory_, d_final);
 }
 
-Derivatives Trial::by_backward() const {
+Derivatives Specimen::by_backward() const {
   Derivatives result = zero();
   Tensor memory = initial, y = y_;
   result.d_memory = d_final;
@@ -119,19 +119,19 @@ Derivatives Trial::by_backward() const {
   return result;
 }
 
-Derivatives by_finite_differences(Trial& trial) {
-  Derivatives result = trial.zero();
+Derivatives by_finite_differences(Specimen& specimen) {
+  Derivatives result = specimen.zero();
   const auto differentiate = [&](double* point, size_t count, double* out) {
     for (size_t i = 0; i < count; ++i) {
-      out[i] = oracle::central_difference([&] { return trial.loss(); }, point[i]);
+      out[i] = oracle::central_difference([&] { return specimen.loss(); }, point[i]);
     }
   };
-  for (const Part& part : trial.parameters.layout().parts()) {
-    differentiate(trial.parameters.view(part).data, static_cast<size_t>(part.rows * part.columns),
+  for (const Part& part : specimen.parameters.layout().parts()) {
+    differentiate(specimen.parameters.view(part).data, static_cast<size_t>(part.rows * part.columns),
                   result.parameters.view(part).data);
   }
-  differentiate(trial.x.data(), trial.x.values().size(), result.d_x.data());
-  differentiate(trial.initial.data(), trial.initial.values().size(), result.d_memory.data());
+  differentiate(specimen.x.data(), specimen.x.values().size(), result.d_x.data());
+  differentiate(specimen.initial.data(), specimen.initial.values().size(), result.d_memory.data());
   return result;
 }
 
@@ -147,37 +147,37 @@ oracle::RecurrentWeights<Variable> recurrent_weights(const Layout& layout, const
   return {units, part("weight_input"), part("weight_hidden"), part("bias"), part("weight_unit")};
 }
 
-Derivatives by_tape(const Trial& trial, Equation equation) {
+Derivatives by_tape(const Specimen& specimen, Equation equation) {
   Tape tape;
-  const std::vector<Table<Variable>> parts = leaves(tape, trial.parameters);
-  const Leaves x(tape, trial.x), initial(tape, trial.initial);
-  const auto [D, O, M] = trial.module->shape();
-  const auto weights = recurrent_weights(trial.parameters.layout(), parts, O);
+  const std::vector<Table<Variable>> parts = leaves(tape, specimen.parameters);
+  const Leaves x(tape, specimen.x), initial(tape, specimen.initial);
+  const auto [D, O, M] = specimen.module->shape();
+  const auto weights = recurrent_weights(specimen.parameters.layout(), parts, O);
   Variable loss(0);
-  for (int64_t lane = 0; lane < Trial::lanes; ++lane) {
+  for (int64_t lane = 0; lane < Specimen::lanes; ++lane) {
     Row<Variable> memory = initial.row(lane);
-    for (int64_t t = 0; t < trial.start.rows(); ++t) {
-      const int64_t row = t * Trial::lanes + lane;
-      if (trial.start(t, lane) != 0) memory.assign(static_cast<size_t>(M), Variable(0));
+    for (int64_t t = 0; t < specimen.start.rows(); ++t) {
+      const int64_t row = t * Specimen::lanes + lane;
+      if (specimen.start(t, lane) != 0) memory.assign(static_cast<size_t>(M), Variable(0));
       memory = equation(x.row(row), memory, weights);
-      add_loss(loss, memory, trial.d_y.view().row(row), O);
+      add_loss(loss, memory, specimen.d_y.view().row(row), O);
     }
-    add_loss(loss, memory, trial.d_final.view().row(lane), M);
+    add_loss(loss, memory, specimen.d_final.view().row(lane), M);
   }
   const std::vector<double> gradient = tape.gradient(loss);
-  Derivatives result = trial.zero();
+  Derivatives result = specimen.zero();
   collect(parts, gradient, result.parameters);
   x.collect(gradient, result.d_x);
   initial.collect(gradient, result.d_memory);
   return result;
 }
 
-Derivatives by_tape_of_mlp(const Trial& trial) {
+Derivatives by_tape_of_mlp(const Specimen& specimen) {
   Tape tape;
-  const std::vector<Table<Variable>> parts = leaves(tape, trial.parameters);  // weight, bias, weight, bias ...
-  const Leaves x(tape, trial.x);
+  const std::vector<Table<Variable>> parts = leaves(tape, specimen.parameters);  // weight, bias, weight, bias ...
+  const Leaves x(tape, specimen.x);
   Variable loss(0);
-  for (int64_t row = 0; row < trial.x.rows(); ++row) {
+  for (int64_t row = 0; row < specimen.x.rows(); ++row) {
     Row<Variable> y = x.row(row);
     for (size_t layer = 0; layer < parts.size(); layer += 2) {
       Row<Variable> z;
@@ -187,10 +187,10 @@ Derivatives by_tape_of_mlp(const Trial& trial) {
       }
       y = z;
     }
-    add_loss(loss, y, trial.d_y.view().row(row), static_cast<int64_t>(y.size()));
+    add_loss(loss, y, specimen.d_y.view().row(row), static_cast<int64_t>(y.size()));
   }
   const std::vector<double> gradient = tape.gradient(loss);
-  Derivatives result = trial.zero();
+  Derivatives result = specimen.zero();
   collect(parts, gradient, result.parameters);
   x.collect(gradient, result.d_x);
   return result;

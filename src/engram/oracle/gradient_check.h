@@ -1,4 +1,4 @@
-// A module on a random sequence, and all derivatives of a random loss by every way we know. Compiled in double only.
+// Specimen: a module on a random sequence, and all derivatives of a random loss by every way we know. Compiled in double only.
 //
 //   L = sum_t y_t . d_y_t + m_T . d_m_T,  d_y, d_m_T, x and the initial memory random, N = 4 lanes:
 //   lane 0 starts at t = 0, lane 1 in the middle, lane 2 never, lane 3 twice.
@@ -17,11 +17,11 @@ struct Derivatives {
   Tensor d_memory;  // (N, M) by the memory before step 0
 };
 
-class Trial {
+class Specimen {
  public:
   static constexpr int64_t lanes = 4;
 
-  Trial(ModulePtr module, int64_t steps, uint64_t seed);
+  Specimen(ModulePtr module, int64_t steps, uint64_t seed);
 
   Sequence sequence() const { return {x, start}; }
   Derivatives zero() const;
@@ -40,7 +40,7 @@ class Trial {
 };
 
 // One derivative at a time from values of the loss.
-Derivatives by_finite_differences(Trial& trial);
+Derivatives by_finite_differences(Specimen& specimen);
 
 // The whole sequence written out on the tape. A recurrent layer's equation; the module must be one such layer.
 using Equation = oracle::Row<oracle::Variable> (*)(const oracle::Row<oracle::Variable>& x,
@@ -52,10 +52,10 @@ Equation find_equation(const std::string& memory);
 oracle::RecurrentWeights<oracle::Variable> recurrent_weights(const Layout& layout,
                                                              const std::vector<oracle::Table<oracle::Variable>>& parts,
                                                              int64_t units);
-Derivatives by_tape(const Trial& trial, Equation equation);
+Derivatives by_tape(const Specimen& specimen, Equation equation);
 
 // The same for an Mlp with ReLU hidden layers, which finite differences cannot judge at the kink.
-Derivatives by_tape_of_mlp(const Trial& trial);
+Derivatives by_tape_of_mlp(const Specimen& specimen);
 
 // The worst relative difference over d_x, d_memory and each part of the parameters, each by its own magnitude.
 double difference(const Derivatives& a, const Derivatives& b);

@@ -9,27 +9,27 @@ namespace {
 // Derivatives by the unknowns of one lane, side by side: weights | initial memory | x of every step.
 using Influence = std::vector<double>;
 
-// One lane of a trial, stepped with T = 1.
+// One lane of a specimen, stepped with T = 1.
 class LaneRtrl {
  public:
-  LaneRtrl(const Trial& trial, int64_t lane)
-      : trial_(trial),
+  LaneRtrl(const Specimen& specimen, int64_t lane)
+      : specimen_(specimen),
         lane_(lane),
-        weights_(trial.parameters.values().size()),
-        memory_size_(static_cast<size_t>(trial.module->shape().memory)),
-        inputs_(static_cast<size_t>(trial.module->shape().input)),
-        unknowns_(weights_ + memory_size_ + inputs_ * static_cast<size_t>(trial.start.rows())),
-        memory_(1, trial.module->shape().memory),
-        workspace_(trial.parameters.layout().slots()),
+        weights_(specimen.parameters.values().size()),
+        memory_size_(static_cast<size_t>(specimen.module->shape().memory)),
+        inputs_(static_cast<size_t>(specimen.module->shape().input)),
+        unknowns_(weights_ + memory_size_ + inputs_ * static_cast<size_t>(specimen.start.rows())),
+        memory_(1, specimen.module->shape().memory),
+        workspace_(specimen.parameters.layout().slots()),
         influence_(memory_size_, Influence(unknowns_)),
         total_(unknowns_) {
-    copy(trial.initial.view().slice_rows(lane, 1), memory_);
+    copy(specimen.initial.view().slice_rows(lane, 1), memory_);
     for (size_t i = 0; i < memory_size_; ++i) influence_[i][weights_ + i] = 1;
   }
 
   Influence run() {
-    for (int64_t t = 0; t < trial_.start.rows(); ++t) step(t);
-    const double* d_final = trial_.d_final.view().row(lane_);
+    for (int64_t t = 0; t < specimen_.start.rows(); ++t) step(t);
+    const double* d_final = specimen_.d_final.view().row(lane_);
     for (size_t i = 0; i < memory_size_; ++i) add(d_final[i], influence_[i], total_);
     return total_;
   }
@@ -37,8 +37,8 @@ class LaneRtrl {
   void scatter(const Influence& total, Derivatives& result) const {
     for (size_t i = 0; i < weights_; ++i) result.parameters.values()[i] += total[i];
     for (size_t i = 0; i < memory_size_; ++i) result.d_memory.view().row(lane_)[i] = total[weights_ + i];
-    for (int64_t t = 0; t < trial_.start.rows(); ++t) {
-      std::copy_n(&total[input_column(t)], inputs_, result.d_x.view().row(t * Trial::lanes + lane_));
+    for (int64_t t = 0; t < specimen_.start.rows(); ++t) {
+      std::copy_n(&total[input_column(t)], inputs_, result.d_x.view().row(t * Specimen::lanes + lane_));
     }
   }
 
@@ -49,15 +49,15 @@ class LaneRtrl {
   size_t input_column(int64_t t) const { return weights_ + memory_size_ + static_cast<size_t>(t) * inputs_; }
 
   void step(int64_t t) {
-    const int64_t row = t * Trial::lanes + lane_;
-    if (trial_.start(t, lane_) != 0) {
+    const int64_t row = t * Specimen::lanes + lane_;
+    if (specimen_.start(t, lane_) != 0) {
       fill(memory_, 0);
       for (Influence& each : influence_) std::ranges::fill(each, 0);
     }
-    Tensor y(1, trial_.module->shape().output);
-    const Sequence x{trial_.x.view().slice_rows(row, 1), never_};
-    trial_.module->forward(trial_.parameters, x, memory_, y, workspace_, {.keep = true});
-    add(1, through(t, x, trial_.d_y.view().slice_rows(row, 1), {}), total_);
+    Tensor y(1, specimen_.module->shape().output);
+    const Sequence x{specimen_.x.view().slice_rows(row, 1), never_};
+    specimen_.module->forward(specimen_.parameters, x, memory_, y, workspace_, {.keep = true});
+    add(1, through(t, x, specimen_.d_y.view().slice_rows(row, 1), {}), total_);
     std::vector<Influence> next;
     Tensor unit(1, memory_.columns());
     for (int64_t i = 0; i < unit.columns(); ++i) {
@@ -71,9 +71,9 @@ class LaneRtrl {
   // d (y_t . d_y + m_t . d_memory) / d unknowns = its direct part + (its derivative by m_{t-1}) J_{t-1}.
   Influence through(int64_t t, Sequence x, ConstView d_y, Tensor d_memory) {
     if (d_memory.size() == 0) d_memory = Tensor(1, memory_.columns());
-    Parameters direct(trial_.parameters.shared_layout());
+    Parameters direct(specimen_.parameters.shared_layout());
     Tensor d_x(1, x.values.columns);
-    trial_.module->backward(trial_.parameters, x, d_y, d_x, d_memory, &direct, workspace_, {.keep = true});
+    specimen_.module->backward(specimen_.parameters, x, d_y, d_x, d_memory, &direct, workspace_, {.keep = true});
     Influence result(unknowns_);
     std::ranges::copy(direct.values(), result.begin());
     std::ranges::copy(d_x.values(), result.begin() + static_cast<int64_t>(input_column(t)));
@@ -81,7 +81,7 @@ class LaneRtrl {
     return result;
   }
 
-  const Trial& trial_;
+  const Specimen& specimen_;
   int64_t lane_;
   size_t weights_, memory_size_, inputs_, unknowns_;
   Tensor memory_;
@@ -93,10 +93,10 @@ class LaneRtrl {
 
 }  // namespace
 
-Derivatives by_rtrl(const Trial& trial) {
-  Derivatives result = trial.zero();
-  for (int64_t lane = 0; lane < Trial::lanes; ++lane) {
-    LaneRtrl learner(trial, lane);
+Derivatives by_rtrl(const Specimen& specimen) {
+  Derivatives result = specimen.zero();
+  for (int64_t lane = 0; lane < Specimen::lanes; ++lane) {
+    LaneRtrl learner(specimen, lane);
     learner.scatter(learner.run(), result);
   }
   return result;

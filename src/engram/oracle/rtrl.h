@@ -13,7 +13,7 @@ namespace engram::inline ENGRAM_REAL {
 // IS a row of d m_t / d (m_{t-1}, weights, x_t). For the influence matrix J_t = d m_t / d everything before:
 //   J_t = D_t + W_t J_{t-1},  W_t = d m_t / d m_{t-1},  D_t the direct part;  J = 0 and m = 0 where an episode begins
 // The module itself never sees a start here.
-Derivatives by_rtrl(const Trial& trial);
+Derivatives by_rtrl(const Specimen& specimen);
 
 }  // namespace engram::inline ENGRAM_REAL
 

@@ -25,9 +25,9 @@ Features one_hot(int64_t state) {
 
 // Q (4 states, 2 actions) of a linear learner that sees each state as its own feature.
 template <class Learner>
-std::vector<double> linear(Learner learner, const std::vector<Experience>& steps) {
+std::vector<double> linear(Learner learner, const std::vector<TabularStep>& steps) {
   Draws draws(3, Purpose::exploration);
-  for (const Experience& step : steps) {
+  for (const TabularStep& step : steps) {
     const Features x = one_hot(step.state), next_x = one_hot(step.next_state);
     learner.next({x, step.action, step.reward, next_x, step.ending}, draws);
   }
@@ -39,9 +39,9 @@ std::vector<double> linear(Learner learner, const std::vector<Experience>& steps
 }
 
 template <class Learner>
-std::vector<double> tabular(Learner learner, const std::vector<Experience>& steps) {
+std::vector<double> tabular(Learner learner, const std::vector<TabularStep>& steps) {
   Draws draws(3, Purpose::exploration);
-  for (const Experience& step : steps) learner.next(step, draws);
+  for (const TabularStep& step : steps) learner.next(step, draws);
   std::vector<double> q;
   for (int64_t i = 0; i < 8; ++i) q.push_back(learner.values.at(i));
   return q;

@@ -26,9 +26,9 @@ ActionValues some_values() {
 
 // Q after seeing the steps, whatever actions the learner would have taken itself.
 template <class Learner>
-std::vector<double> after(Learner learner, const std::vector<Experience>& steps) {
+std::vector<double> after(Learner learner, const std::vector<TabularStep>& steps) {
   Draws draws(3, Purpose::exploration);
-  for (const Experience& step : steps) learner.next(step, draws);
+  for (const TabularStep& step : steps) learner.next(step, draws);
   std::vector<double> q;
   for (int64_t i = 0; i < learner.values.size(); ++i) q.push_back(learner.values.at(i));
   return q;
@@ -37,7 +37,7 @@ std::vector<double> after(Learner learner, const std::vector<Experience>& steps)
 TEST(ControlTest, TargetsByHandForEachEnding) {
   const EpsilonGreedy greedy{.epsilon = 0}, soft{.epsilon = 0.4};
   for (const Ending ending : {Ending::none, Ending::truncated, Ending::terminated}) {
-    const std::vector<Experience> step{{0, 1, 5, 3, ending}};  // Q(0,1) = -1; Q(3,.) = 7, 9
+    const std::vector<TabularStep> step{{0, 1, 5, 3, ending}};  // Q(0,1) = -1; Q(3,.) = 7, 9
     const double future = ending == Ending::terminated ? 0 : 1;
     const double best = -1 + rate * (5 + gamma * 9 * future - -1);
     EXPECT_DOUBLE_EQ(after(QLearning<>{some_values(), rate, gamma, soft}, step)[1], best);
@@ -126,7 +126,7 @@ TEST(ControlTest, ReplacingTracesForgetOtherActionsOfTheState) {
 
 TEST(ControlTest, MonteCarloAveragesReturnsOfPairs) {
   // Pair (0,0) twice: returns (gamma 1) 6 and 5; first visit counts 6 alone.
-  const std::vector<Experience> steps{
+  const std::vector<TabularStep> steps{
       {0, 0, 1, 0, Ending::none}, {0, 0, 2, 1, Ending::none}, {1, 1, 3, 2, Ending::terminated}};
   EXPECT_DOUBLE_EQ(after(MonteCarloControl<>{ActionValues(3, 2), 0, 1, {}, true}, steps)[0], 6);
   EXPECT_DOUBLE_EQ(after(MonteCarloControl<>{ActionValues(3, 2), 0, 1, {}, false}, steps)[0], 5.5);

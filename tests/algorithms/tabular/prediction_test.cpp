@@ -17,8 +17,8 @@ TDLambda td_lambda(double lambda, TraceKind kind, double rate = 0.25, double gam
 }
 
 template <class Learner>
-std::vector<double> after(Learner learner, const std::vector<Experience>& steps) {
-  for (const Experience& step : steps) learner.learn(step);
+std::vector<double> after(Learner learner, const std::vector<TabularStep>& steps) {
+  for (const TabularStep& step : steps) learner.learn(step);
   return learner.values;
 }
 
@@ -64,17 +64,17 @@ TEST(PredictionTest, NStepReturnByHand) {
 TEST(PredictionTest, ManyStepsAreMonteCarlo) {
   // No state twice, so that the order of updates does not matter.
   for (const Ending ending : {Ending::terminated, Ending::truncated}) {
-    const std::vector<Experience> steps{{2, 0, 1, 0, Ending::none}, {0, 0, -2, 1, Ending::none}, {1, 0, 3, 3, ending}};
+    const std::vector<TabularStep> steps{{2, 0, 1, 0, Ending::none}, {0, 0, -2, 1, Ending::none}, {1, 0, 3, 3, ending}};
     expect_near(after(NStepTD{some_values, 0.25, 0.8, Window(100)}, steps),
                 after(MonteCarloPrediction{some_values, 0.25, 0.8, false}, steps), 1e-14);
   }
 }
 
 // What `learner` would do if all updates of the episode were summed up first and applied at its end.
-std::vector<double> off_line(TDLambda learner, const std::vector<Experience>& steps) {
+std::vector<double> off_line(TDLambda learner, const std::vector<TabularStep>& steps) {
   std::vector<double> sum = learner.values;
   const std::vector<double> frozen = learner.values;
-  for (const Experience& step : steps) {
+  for (const TabularStep& step : steps) {
     learner.learn(step);
     for (size_t i = 0; i < sum.size(); ++i) sum[i] += learner.values[i] - frozen[i];
     learner.values = frozen;
@@ -97,7 +97,7 @@ TEST(PredictionTest, OffLineLambdaOneIsMonteCarlo) {
 
 // The on-line lambda-return algorithm (Sutton & Barto section 12.3): at every horizon h all states seen so far are
 // updated anew from the beginning, with the lambda-returns that can be known at h.
-std::vector<double> online_forward_view(const std::vector<Experience>& steps, double lambda, double rate,
+std::vector<double> online_forward_view(const std::vector<TabularStep>& steps, double lambda, double rate,
                                         double gamma) {
   std::vector<std::vector<double>> history{some_values};  // w after horizon 0, 1, ...
   for (size_t h = 1; h <= steps.size(); ++h) {
@@ -133,7 +133,7 @@ TEST(PredictionTest, DutchTracesAreTheOnlineForwardView) {
 
 TEST(PredictionTest, ReplacingAndAccumulatingTracesByHand) {
   // 0 -> 0 -> end with gamma = lambda = 1: the second visit finds the trace at 1.
-  const std::vector<Experience> steps{{0, 0, 0, 0, Ending::none}, {0, 0, 1, 3, Ending::terminated}};
+  const std::vector<TabularStep> steps{{0, 0, 0, 0, Ending::none}, {0, 0, 1, 3, Ending::terminated}};
   const auto value = [&](TraceKind kind) {
     TDLambda td{{0, 0, 0, 0}, 0.1, 1, 1, kind, Traces(4)};
     return after(td, steps)[0];
@@ -144,10 +144,10 @@ TEST(PredictionTest, ReplacingAndAccumulatingTracesByHand) {
 
 TEST(PredictionTest, FirstVisitAndEveryVisitAverages) {
   // 0 twice, then 1; returns (gamma 1): 6 and 5 from 0, 3 from 1. A second episode gives 0 the return 1.
-  const std::vector<Experience> steps{{0, 0, 1, 0, Ending::none},
-                                      {0, 0, 2, 1, Ending::none},
-                                      {1, 0, 3, 2, Ending::terminated},
-                                      {0, 0, 1, 2, Ending::terminated}};
+  const std::vector<TabularStep> steps{{0, 0, 1, 0, Ending::none},
+                                       {0, 0, 2, 1, Ending::none},
+                                       {1, 0, 3, 2, Ending::terminated},
+                                       {0, 0, 1, 2, Ending::terminated}};
   EXPECT_DOUBLE_EQ(after(MonteCarloPrediction{{0, 0, 0}, 0, 1, true}, steps)[0], (6.0 + 1) / 2);
   EXPECT_DOUBLE_EQ(after(MonteCarloPrediction{{0, 0, 0}, 0, 1, false}, steps)[0], (6.0 + 5 + 1) / 3);
   EXPECT_DOUBLE_EQ(after(MonteCarloPrediction{{0, 0, 0}, 0, 1, true}, steps)[1], 3);

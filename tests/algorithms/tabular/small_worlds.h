@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "engram/algorithms/tabular/experience.h"
+#include "engram/algorithms/tabular/tabular_step.h"
 #include "engram/env/discrete_environment.h"
 
 namespace engram {
@@ -61,7 +61,7 @@ struct Offers {
 };
 
 // Steps of a walk: 0 -> 1 -> 0 -> 2 -> 1 -> end, with rewards, as someone might have seen them.
-inline std::vector<Experience> looping_episode(Ending ending) {
+inline std::vector<TabularStep> looping_episode(Ending ending) {
   return {{0, 0, 1, 1, Ending::none},
           {1, 1, -2, 0, Ending::none},
           {0, 1, 3, 2, Ending::none},

@@ -104,6 +104,20 @@ void expect_same_episodes(const std::string& id, size_t observed_steps = 1000) {
   }
 }
 
+// Gymnasium makes the continuous car's next state a float32 array; the other car's is a tuple of doubles.
+TEST(Classic, TheContinuousCarsStateIsRoundedToFloat) {
+  const auto rounded = [](auto world) {
+    Tensor observation(1, 2), action(1, 1);
+    Rng rng;
+    world.state = {-0.5123456789012345, 0.0123456789012345};
+    world.step(action, rng, observation);
+    return static_cast<double>(observation(0, 0)) == world.state[0] &&
+           static_cast<double>(observation(0, 1)) == world.state[1];
+  };
+  EXPECT_TRUE(rounded(MountainCarContinuous()));
+  EXPECT_FALSE(rounded(MountainCar()));
+}
+
 TEST(Classic, WholeEpisodesAsInGymnasium) {
   expect_same_episodes<CartPole>("CartPole-v1", 330);
   expect_same_episodes<MountainCar>("MountainCar-v0");

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engram/algorithms/linear/linear_values.h"
-#include "engram/algorithms/tabular/experience.h"
+#include "engram/algorithms/tabular/tabular_step.h"
 #include "engram/algorithms/values/exploration.h"
 
 namespace engram::inline ENGRAM_REAL {

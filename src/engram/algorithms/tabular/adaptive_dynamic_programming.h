@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "engram/algorithms/planning/value_iteration.h"
-#include "engram/algorithms/tabular/experience.h"
+#include "engram/algorithms/tabular/tabular_step.h"
 #include "engram/algorithms/values/action_values.h"
 #include "engram/algorithms/values/exploration.h"
 
@@ -35,7 +35,7 @@ class MoveCounts {
     moves_.resize(static_cast<size_t>(states * actions_));
     met_.resize(static_cast<size_t>(states), 0);
   }
-  void learn(const Experience& step) {
+  void learn(const TabularStep& step) {
     meet(step.state);
     if (step.has_future()) meet(step.next_state);
     std::vector<Move>& row = moves_[static_cast<size_t>(step.state * actions_ + step.action)];
@@ -94,7 +94,7 @@ struct AdaptiveDynamicProgramming {
 
   int64_t begin(int64_t state, Draws& draws) { return behaviour.act(values[state], draws); }
 
-  int64_t next(const Experience& step, Draws& draws) {
+  int64_t next(const TabularStep& step, Draws& draws) {
     counts.learn(step);
     if (++steps % planning_interval == 0) plan();
     return behaviour.act(values[step.next_state], draws);

@@ -5,7 +5,7 @@
 // One table chooses, the other judges, so that noise is not mistaken for value. Behaviour and policy use their mean.
 #pragma once
 
-#include "engram/algorithms/tabular/experience.h"
+#include "engram/algorithms/tabular/tabular_step.h"
 #include "engram/algorithms/values/action_values.h"
 #include "engram/algorithms/values/exploration.h"
 
@@ -20,7 +20,7 @@ struct DoubleQLearning {
 
   int64_t begin(int64_t state, Draws& draws) { return behaviour.act(values[state], draws); }
 
-  int64_t next(const Experience& step, Draws& draws) {
+  int64_t next(const TabularStep& step, Draws& draws) {
     const bool coin = draws.bits() >> 63 != 0;
     update(coin ? first : second, coin ? second : first, step);
     values(step.state, step.action) = (first(step.state, step.action) + second(step.state, step.action)) / 2;
@@ -37,7 +37,7 @@ struct DoubleQLearning {
   }
 
  private:
-  void update(ActionValues& chooser, const ActionValues& judge, const Experience& step) const {
+  void update(ActionValues& chooser, const ActionValues& judge, const TabularStep& step) const {
     double& q = chooser(step.state, step.action);
     const double future = step.has_future() ? judge(step.next_state, first_greedy(chooser[step.next_state])) : 0;
     q += learning_rate * (step.reward + gamma * future - q);

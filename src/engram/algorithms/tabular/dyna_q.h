@@ -9,7 +9,7 @@
 
 #include <vector>
 
-#include "engram/algorithms/tabular/experience.h"
+#include "engram/algorithms/tabular/tabular_step.h"
 #include "engram/algorithms/values/action_values.h"
 #include "engram/algorithms/values/exploration.h"
 
@@ -24,14 +24,14 @@ class LastOutcomes {
     outcome_.resize(static_cast<size_t>(states * actions_), {-1, 0, false});
     tried_.resize(static_cast<size_t>(states));
   }
-  void learn(const Experience& step) {
+  void learn(const TabularStep& step) {
     Outcome& outcome = outcome_[flat(step.state, step.action)];
     std::vector<int32_t>& tried = tried_[static_cast<size_t>(step.state)];
     if (tried.empty()) seen_.push_back(step.state);
     if (outcome.next < 0) tried.push_back(static_cast<int32_t>(step.action));
     outcome = {step.next_state, step.reward, step.has_future()};
   }
-  Experience sample(Draws& draws) const {
+  TabularStep sample(Draws& draws) const {
     const int64_t state = seen_[static_cast<size_t>(draws.below(static_cast<int64_t>(seen_.size())))];
     const std::vector<int32_t>& tried = tried_[static_cast<size_t>(state)];
     const int64_t action = tried[static_cast<size_t>(draws.below(static_cast<int64_t>(tried.size())))];
@@ -78,7 +78,7 @@ struct DynaQ {
 
   int64_t begin(int64_t state, Draws& draws) { return behaviour.act(values[state], draws); }
 
-  int64_t next(const Experience& step, Draws& draws) {
+  int64_t next(const TabularStep& step, Draws& draws) {
     learn(step);
     model.learn(step);
     for (int64_t i = 0; i < planning_steps; ++i) learn(model.sample(draws));
@@ -95,7 +95,7 @@ struct DynaQ {
   }
 
  private:
-  void learn(const Experience& step) {
+  void learn(const TabularStep& step) {
     const double future = step.has_future() ? greatest(values[step.next_state]) : 0;
     double& q = values(step.state, step.action);
     q += learning_rate * (step.reward + gamma * future - q);

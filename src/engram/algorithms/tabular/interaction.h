@@ -6,7 +6,7 @@
 
 #include <utility>
 
-#include "engram/algorithms/tabular/experience.h"
+#include "engram/algorithms/tabular/tabular_step.h"
 #include "engram/env/discrete_environment.h"
 
 namespace engram::inline ENGRAM_REAL {

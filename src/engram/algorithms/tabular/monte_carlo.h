@@ -1,11 +1,11 @@
 // Monte Carlo: values are averages of returns.
 //
-//   prediction         V(S_t) <- average of G_t               Sutton & Barto section 5.1, box "First-visit MC
-//   prediction" control            Q(S_t, A_t) <- average of G_t, behaviour epsilon-greedy by Q     section 5.4, box
-//   "On-policy
-//                      first-visit MC control (for epsilon-soft policies)"
-//   off-policy control C(S, A) <- C + W;  Q <- Q + W / C (G - Q);  W <- W / b(A | S)    section 5.7, box "Off-policy MC
-//                      control": weighted importance sampling, backwards until an action is not greedy
+//   prediction           V(S_t) <- average of G_t
+//                        Sutton & Barto section 5.1, box "First-visit MC prediction"
+//   control              Q(S_t, A_t) <- average of G_t, behaviour epsilon-greedy by Q
+//                        section 5.4, box "On-policy first-visit MC control (for epsilon-soft policies)"
+//   off-policy control   C(S, A) <- C + W;  Q <- Q + W / C (G - Q);  W <- W / b(A | S): weighted importance sampling,
+//                        backwards until an action is not greedy; section 5.7, box "Off-policy MC control"
 //
 // The average is plain (learning_rate 0) or recency-weighted by a constant learning_rate. First visit or every visit.
 // A truncated episode's return goes on with the present value of its true last state: pure Monte Carlo cannot learn
@@ -14,7 +14,7 @@
 
 #include <vector>
 
-#include "engram/algorithms/tabular/experience.h"
+#include "engram/algorithms/tabular/tabular_step.h"
 #include "engram/algorithms/values/action_values.h"
 #include "engram/algorithms/values/exploration.h"
 
@@ -71,7 +71,7 @@ struct MonteCarloPrediction {
   std::vector<int64_t> stamp = std::vector<int64_t>(values.size(), -1);
   EpisodeMemory episode = {};
 
-  void learn(const Experience& step) {
+  void learn(const TabularStep& step) {
     episode.push(step.state, step.reward);
     if (!step.ends()) return;
     const double future = step.has_future() ? values[static_cast<size_t>(step.next_state)] : 0;
@@ -96,7 +96,7 @@ struct MonteCarloControl {
 
   int64_t begin(int64_t state, Draws& draws) { return behaviour.act(values[state], draws); }
 
-  int64_t next(const Experience& step, Draws& draws) {
+  int64_t next(const TabularStep& step, Draws& draws) {
     episode.push(values.pair(step.state, step.action), step.reward);
     if (!step.ends()) return behaviour.act(values[step.next_state], draws);
     const double future = step.has_future() ? behaviour.expectation(values[step.next_state]) : 0;
@@ -132,7 +132,7 @@ struct OffPolicyMonteCarlo {
 
   int64_t begin(int64_t state, Draws& draws) { return act(state, draws); }
 
-  int64_t next(const Experience& step, Draws& draws) {
+  int64_t next(const TabularStep& step, Draws& draws) {
     episode.push(values.pair(step.state, step.action), step.reward, probability);
     if (!step.ends()) return act(step.next_state, draws);
     learn(step.has_future() ? greatest(values[step.next_state]) : 0);

@@ -5,7 +5,7 @@
 // n = 1 is Sarsa.
 #pragma once
 
-#include "engram/algorithms/tabular/experience.h"
+#include "engram/algorithms/tabular/tabular_step.h"
 #include "engram/algorithms/tabular/window.h"
 #include "engram/algorithms/values/action_values.h"
 #include "engram/algorithms/values/exploration.h"
@@ -21,7 +21,7 @@ struct NStepSarsa {
 
   int64_t begin(int64_t state, Draws& draws) { return behaviour.act(values[state], draws); }
 
-  int64_t next(const Experience& step, Draws& draws) {
+  int64_t next(const TabularStep& step, Draws& draws) {
     const int64_t next_action = behaviour.act(values[step.next_state], draws);
     window.push(values.pair(step.state, step.action), step.reward);
     const auto future = [&] { return step.has_future() ? values(step.next_state, next_action) : 0.0; };

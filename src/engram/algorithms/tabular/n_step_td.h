@@ -7,7 +7,7 @@
 
 #include <vector>
 
-#include "engram/algorithms/tabular/experience.h"
+#include "engram/algorithms/tabular/tabular_step.h"
 #include "engram/algorithms/tabular/window.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -17,7 +17,7 @@ struct NStepTD {
   double learning_rate, gamma;
   Window window;
 
-  void learn(const Experience& step) {
+  void learn(const TabularStep& step) {
     window.push(step.state, step.reward);
     const auto future = [&] { return step.has_future() ? values[static_cast<size_t>(step.next_state)] : 0.0; };
     window.release(step.ends(), gamma, future, [&](int64_t state, double target) {

@@ -6,7 +6,7 @@
 // An action that ties for the maximum is greedy.
 #pragma once
 
-#include "engram/algorithms/tabular/experience.h"
+#include "engram/algorithms/tabular/tabular_step.h"
 #include "engram/algorithms/tabular/traces.h"
 #include "engram/algorithms/values/action_values.h"
 #include "engram/algorithms/values/exploration.h"
@@ -24,7 +24,7 @@ struct QLambda {
 
   int64_t begin(int64_t state, Draws& draws) { return behaviour.act(values[state], draws); }
 
-  int64_t next(const Experience& step, Draws& draws) {
+  int64_t next(const TabularStep& step, Draws& draws) {
     const int64_t next_action = behaviour.act(values[step.next_state], draws);
     const double best = greatest(values[step.next_state]);
     const bool greedy = values(step.next_state, next_action) == best;

@@ -3,7 +3,7 @@
 //   Q(S,A) <- Q(S,A) + alpha [R + gamma max_a Q(S',a) - Q(S,A)]
 #pragma once
 
-#include "engram/algorithms/tabular/experience.h"
+#include "engram/algorithms/tabular/tabular_step.h"
 #include "engram/algorithms/values/action_values.h"
 #include "engram/algorithms/values/exploration.h"
 
@@ -17,7 +17,7 @@ struct QLearning {
 
   int64_t begin(int64_t state, Draws& draws) { return behaviour.act(values[state], draws); }
 
-  int64_t next(const Experience& step, Draws& draws) {
+  int64_t next(const TabularStep& step, Draws& draws) {
     const double future = step.has_future() ? greatest(values[step.next_state]) : 0;
     double& q = values(step.state, step.action);
     q += learning_rate * (step.reward + gamma * future - q);

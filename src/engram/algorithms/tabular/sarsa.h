@@ -5,7 +5,7 @@
 // At a truncation A' is drawn as if the episode went on, used for the bootstrap, and not carried out.
 #pragma once
 
-#include "engram/algorithms/tabular/experience.h"
+#include "engram/algorithms/tabular/tabular_step.h"
 #include "engram/algorithms/values/action_values.h"
 #include "engram/algorithms/values/exploration.h"
 
@@ -19,7 +19,7 @@ struct Sarsa {
 
   int64_t begin(int64_t state, Draws& draws) { return behaviour.act(values[state], draws); }
 
-  int64_t next(const Experience& step, Draws& draws) {
+  int64_t next(const TabularStep& step, Draws& draws) {
     const int64_t next_action = behaviour.act(values[step.next_state], draws);
     const double future = step.has_future() ? values(step.next_state, next_action) : 0;
     double& q = values(step.state, step.action);

@@ -7,7 +7,7 @@
 // online Sarsa(lambda) (van Seijen et al. 2016; box "True online Sarsa(lambda)").
 #pragma once
 
-#include "engram/algorithms/tabular/experience.h"
+#include "engram/algorithms/tabular/tabular_step.h"
 #include "engram/algorithms/tabular/traces.h"
 #include "engram/algorithms/values/action_values.h"
 #include "engram/algorithms/values/exploration.h"
@@ -26,7 +26,7 @@ struct SarsaLambda {
 
   int64_t begin(int64_t state, Draws& draws) { return behaviour.act(values[state], draws); }
 
-  int64_t next(const Experience& step, Draws& draws) {
+  int64_t next(const TabularStep& step, Draws& draws) {
     const int64_t next_action = behaviour.act(values[step.next_state], draws);
     const double value = values(step.state, step.action);
     const double future = step.has_future() ? values(step.next_state, next_action) : 0;

@@ -13,7 +13,7 @@
 
 #include <vector>
 
-#include "engram/algorithms/tabular/experience.h"
+#include "engram/algorithms/tabular/tabular_step.h"
 #include "engram/algorithms/tabular/traces.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -25,7 +25,7 @@ struct TDLambda {
   Traces traces;
   double old_value = 0;
 
-  void learn(const Experience& step) {
+  void learn(const TabularStep& step) {
     const auto s = static_cast<size_t>(step.state);
     const double value = values[s], future = step.has_future() ? values[static_cast<size_t>(step.next_state)] : 0;
     const double error = step.reward + gamma * future - value;

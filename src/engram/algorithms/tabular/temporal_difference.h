@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "engram/algorithms/tabular/experience.h"
+#include "engram/algorithms/tabular/tabular_step.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -13,7 +13,7 @@ struct TemporalDifference {
   std::vector<double> values;  // V, one a state
   double learning_rate, gamma;
 
-  void learn(const Experience& step) {
+  void learn(const TabularStep& step) {
     double& value = values[static_cast<size_t>(step.state)];
     const double future = step.has_future() ? values[static_cast<size_t>(step.next_state)] : 0;
     value += learning_rate * (step.reward + gamma * future - value);

@@ -1,8 +1,8 @@
 // Exploration: how a learner acts while it learns.
 //
 //   epsilon-greedy   with probability epsilon a uniform action, otherwise a greedy one (Sutton & Barto section 2.2):
-//                    P(a) = epsilon / A + (1 - epsilon) / |greedy| for greedy a, so P(greedy) = 1 - epsilon + epsilon /
-//                    A
+//                    P(a) = epsilon / A + (1 - epsilon) / |greedy| for greedy a,
+//                    so P(greedy) = 1 - epsilon + epsilon / A
 //   softmax          P(a) = exp(q(a) / temperature) / sum_b exp(q(b) / temperature) (section 2.8)
 //
 // Ties among greedy actions are broken at random while learning (a table that starts at zero would else have a

@@ -1,13 +1,14 @@
 // MountainCar: an engine too weak for the hill must first back up the other one. Moore, "Efficient memory-based
 // learning for robot control" (1990); constants as in Gymnasium's MountainCar-v0 and MountainCarContinuous-v0.
 //
-//   v <- v + thrust - 0.0025 cos 3x,  clipped to +-0.07;   x <- x + v,  clipped to [-1.2, 0.6]; the left wall stops the
-//   car
+//   v <- v + thrust - 0.0025 cos 3x,  clipped to +-0.07
+//   x <- x + v,  clipped to [-1.2, 0.6]; the left wall stops the car
 //
 // State and observation (x, v). Start: x uniform in [-0.6, -0.4), v = 0. Terminated at the goal, x >= 0.5 (continuous
 // form: 0.45), while v >= 0.
 //   MountainCar:           actions 0, 1, 2 thrust by -0.001, 0, 0.001; reward -1 per step
-//   MountainCarContinuous: thrust 0.0015 u, u clipped to +-1; reward 100 at the goal, less 0.1 u^2 per step
+//   MountainCarContinuous: thrust 0.0015 u, u clipped to +-1; reward 100 at the goal, less 0.1 u^2 per step; its state
+//   is rounded to float after each step, as Gymnasium keeps it
 #pragma once
 
 #include <algorithm>
@@ -78,6 +79,7 @@ struct MountainCarContinuous : MountainCarTrack {
   Outcome step(ConstView action, Rng&, View observation) {
     const double u = static_cast<double>(action(0, 0));
     const bool arrived = drive(0.0015 * std::clamp(u, -1.0, 1.0), 0.45, observation);
+    for (double& each : state) each = static_cast<double>(static_cast<float>(each));
     return {(arrived ? 100.0 : 0.0) - 0.1 * u * u, arrived ? Ending::terminated : Ending::none};
   }
 };

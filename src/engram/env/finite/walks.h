@@ -1,14 +1,12 @@
 // Small chains of the textbook.
 //
-//   RandomWalk     n states between two ends, one step left or right by chance; one action. State 0 and n + 1 are the
-//   ends,
-//                  an episode begins in the middle. Sutton & Barto, 2nd ed., examples 6.2 (n = 5, rewards 0 and 1)
-//                  and 7.1 (n = 19, -1 and 1)
+//   RandomWalk     n states between two ends, one step left or right by chance; one action. States 0 and n + 1 are
+//                  the ends, an episode begins in the middle. Sutton & Barto, 2nd ed., examples 6.2 (n = 5, rewards 0
+//                  and 1) and 7.1 (n = 19, -1 and 1)
 //   ShortCorridor  0 1 2 and the goal 3, -1 a step; 0 left, 1 right, but in state 1 the actions are exchanged (example
 //                  13.1). Blind, all states look alike: the best policy then is random, right with 2 - sqrt 2
 //   BairdStar      6 upper states and a lower one, 7 in all; action 0 leads to an upper one by chance, 1 to the lower
-//   one;
-//                  reward 0, no end (figure 11.1): off-policy learning with `features` diverges
+//                  one; reward 0, no end (figure 11.1): off-policy learning with `features` diverges
 #pragma once
 
 #include <array>

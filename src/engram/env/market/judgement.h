@@ -5,9 +5,9 @@
 //
 // Verdict, in two parts (reference: shift_test.h, stationary_bootstrap.h):
 //   timing   the orders shifted in a circle against the bars, 1000 times, costs included; p times the looks at these
-//   bars excess   mean per bar of (return of the account - its average exposure x return of the market), net of costs,
-//   by the
-//            stationary bootstrap, 95 %
+//            bars
+//   excess   mean per bar of (return of the account - its average exposure x return of the market), net of costs, by
+//            the stationary bootstrap, 95 %
 // `edge` only if p <= .05 and the interval lies above 0. Timing alone does not say that money was made; excess alone is
 // also had by luck.
 #pragma once

@@ -16,31 +16,31 @@ namespace {
 constexpr double exact = 1e-10, differences = 1e-8;
 constexpr int64_t inputs = 5, units = 6, steps = 7;
 
-Trial memory_trial(const std::string& name, Truncation truncation = {}) {
-  return Trial(make_memory(name, inputs, units, truncation), steps, 1);
+Specimen memory_specimen(const std::string& name, Truncation truncation = {}) {
+  return Specimen(make_memory(name, inputs, units, truncation), steps, 1);
 }
 
 // Elman by Williams & Zipser's own recursion, targets in place of a linear loss.
 double elman_textbook_difference() {
-  Trial trial = memory_trial("elman");
-  const ConstView input = std::as_const(trial.parameters)[0], hidden = std::as_const(trial.parameters)[1],
-                  bias = std::as_const(trial.parameters)[2];
+  Specimen specimen = memory_specimen("elman");
+  const ConstView input = std::as_const(specimen.parameters)[0], hidden = std::as_const(specimen.parameters)[1],
+                  bias = std::as_const(specimen.parameters)[2];
   std::vector<double> weights;
   for (int64_t k = 0; k < units; ++k) {
     for (int64_t j = 0; j < inputs; ++j) weights.push_back(input(j, k));
     for (int64_t j = 0; j < units; ++j) weights.push_back(hidden(j, k));
     weights.push_back(bias(0, k));
   }
-  const Tensor target = trial.d_y;
-  Derivatives expected = trial.zero();
+  const Tensor target = specimen.d_y;
+  Derivatives expected = specimen.zero();
   const std::vector<double> nothing(static_cast<size_t>(units));
-  for (int64_t lane = 0; lane < Trial::lanes; ++lane) {
+  for (int64_t lane = 0; lane < Specimen::lanes; ++lane) {
     oracle::ElmanRtrl learner(units, inputs, weights);
-    learner.begin(trial.initial.view().row_span(lane));
+    learner.begin(specimen.initial.view().row_span(lane));
     for (int64_t t = 0; t < steps; ++t) {
-      const int64_t row = t * Trial::lanes + lane;
-      if (trial.start(t, lane) != 0) learner.begin(nothing);
-      learner.step(trial.x.view().row_span(row), target.view().row_span(row));
+      const int64_t row = t * Specimen::lanes + lane;
+      if (specimen.start(t, lane) != 0) learner.begin(nothing);
+      learner.step(specimen.x.view().row_span(row), target.view().row_span(row));
     }
     const double* g = learner.gradient().data();
     for (int64_t k = 0; k < units; ++k) {
@@ -50,12 +50,12 @@ double elman_textbook_difference() {
     }
   }
   // dE/dy = y - target, nothing on the last memory.
-  fill(trial.d_final, 0);
-  Tensor memory = trial.initial, y = trial.d_y;
-  Workspace workspace(trial.parameters.layout().slots());
-  trial.module->forward(trial.parameters, trial.sequence(), memory, y, workspace, {});
-  for (size_t i = 0; i < y.values().size(); ++i) trial.d_y.values()[i] = y.values()[i] - target.values()[i];
-  Derivatives found = trial.by_backward();
+  fill(specimen.d_final, 0);
+  Tensor memory = specimen.initial, y = specimen.d_y;
+  Workspace workspace(specimen.parameters.layout().slots());
+  specimen.module->forward(specimen.parameters, specimen.sequence(), memory, y, workspace, {});
+  for (size_t i = 0; i < y.values().size(); ++i) specimen.d_y.values()[i] = y.values()[i] - target.values()[i];
+  Derivatives found = specimen.by_backward();
   found.d_x = expected.d_x, found.d_memory = expected.d_memory;  // the textbook has weights only
   return difference(found, expected);
 }
@@ -63,28 +63,28 @@ double elman_textbook_difference() {
 // Truncated BPTT by its definition: the errors of each stride's steps, sent back by full BPTT through a window that
 // begins with a memory that nothing is sent through.
 double truncation_difference(const std::string& name, int64_t window, int64_t stride) {
-  Trial truncated = memory_trial(name, {window, stride}), full = memory_trial(name);
+  Specimen truncated = memory_specimen(name, {window, stride}), full = memory_specimen(name);
   fill(truncated.d_final, 0);
   Derivatives expected = full.zero();
   Workspace workspace(full.parameters.layout().slots());
   const auto rows = [](const Tensor& of, int64_t begin, int64_t end) {
-    return of.view().slice_rows(begin * Trial::lanes, (end - begin) * Trial::lanes);
+    return of.view().slice_rows(begin * Specimen::lanes, (end - begin) * Specimen::lanes);
   };
   for (int64_t own = 0; own < steps; own += stride) {
     const int64_t end = std::min(own + stride, steps), begin = std::max<int64_t>(0, end - window);
     Tensor memory = full.initial, y = full.d_y, d_y = full.d_y, d_x(full.x.rows(), inputs);
     Tensor d_memory(full.initial.rows(), full.initial.columns());
-    fill(d_y.view().slice_rows(0, own * Trial::lanes), 0);
+    fill(d_y.view().slice_rows(0, own * Specimen::lanes), 0);
     const auto piece = [&](int64_t from, int64_t to) {
       return Sequence{rows(full.x, from, to), full.start.view().slice_rows(from, to - from)};
     };
     if (begin > 0) {
-      full.module->forward(full.parameters, piece(0, begin), memory, y.view().slice_rows(0, begin * Trial::lanes),
+      full.module->forward(full.parameters, piece(0, begin), memory, y.view().slice_rows(0, begin * Specimen::lanes),
                            workspace, {});
     }
-    const int64_t count = (end - begin) * Trial::lanes;
-    const View y_piece = y.view().slice_rows(begin * Trial::lanes, count);
-    const View d_x_piece = d_x.view().slice_rows(begin * Trial::lanes, count);
+    const int64_t count = (end - begin) * Specimen::lanes;
+    const View y_piece = y.view().slice_rows(begin * Specimen::lanes, count);
+    const View d_x_piece = d_x.view().slice_rows(begin * Specimen::lanes, count);
     full.module->forward(full.parameters, piece(begin, end), memory, y_piece, workspace, {.keep = true});
     full.module->backward(full.parameters, piece(begin, end), rows(d_y, begin, end), d_x_piece, d_memory,
                           &expected.parameters, workspace, {.keep = true});
@@ -95,14 +95,14 @@ double truncation_difference(const std::string& name, int64_t window, int64_t st
 }
 
 void judge_memory(const std::string& name, std::vector<Check>& checks) {
-  Trial trial = memory_trial(name);
-  const Derivatives found = trial.by_backward();
-  checks.push_back(
-      judge("gradient equals finite differences", name, difference(found, by_finite_differences(trial)), differences));
+  Specimen specimen = memory_specimen(name);
+  const Derivatives found = specimen.by_backward();
+  checks.push_back(judge("gradient equals finite differences", name, difference(found, by_finite_differences(specimen)),
+                         differences));
   if (const Equation equation = find_equation(name)) {
-    checks.push_back(judge("gradient equals the tape's", name, difference(found, by_tape(trial, equation)), exact));
+    checks.push_back(judge("gradient equals the tape's", name, difference(found, by_tape(specimen, equation)), exact));
   }
-  checks.push_back(judge("BPTT equals RTRL", name, difference(found, by_rtrl(trial)), exact));
+  checks.push_back(judge("BPTT equals RTRL", name, difference(found, by_rtrl(specimen)), exact));
   const double truncated = std::max(truncation_difference(name, 3, 3), truncation_difference(name, 4, 2));
   checks.push_back(judge("truncated BPTT equals its definition", name, truncated, exact));
 }
@@ -125,16 +125,17 @@ ModulePtr actor_critic(const std::string& memory, bool share, const Space& actio
 void judge_networks(std::vector<Check>& checks) {
   const std::string name = "gradient equals finite differences";
   const auto by_differences = [&](const std::string& subject, ModulePtr module) {
-    Trial trial(std::move(module), steps, 2);
-    checks.push_back(judge(name, subject, difference(trial.by_backward(), by_finite_differences(trial)), differences));
+    Specimen specimen(std::move(module), steps, 2);
+    checks.push_back(
+        judge(name, subject, difference(specimen.by_backward(), by_finite_differences(specimen)), differences));
   };
   by_differences("mlp (tanh)", mlp(kernels::Activation::tanh));
   const Space two = Space::discrete(2), box = Space::box(2, -1, 1);
   by_differences("actor-critic, lstm each", actor_critic("lstm", false, two));
   by_differences("actor-critic, one gru, continuous", actor_critic("gru", true, box));
-  const Trial trial(mlp(kernels::Activation::relu), steps, 3);
-  checks.push_back(
-      judge("gradient equals the tape's", "mlp (relu)", difference(trial.by_backward(), by_tape_of_mlp(trial)), exact));
+  const Specimen specimen(mlp(kernels::Activation::relu), steps, 3);
+  checks.push_back(judge("gradient equals the tape's", "mlp (relu)",
+                         difference(specimen.by_backward(), by_tape_of_mlp(specimen)), exact));
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
 // SearchSpace: which options a tuner varies, and over what. Readable TOML; those of zoo/tune are built in.
 //
-//   learning_rate = {low = 1e-5, high = 1e-2, log = true}  uniform between the two, here in the logarithm; whole
-//   numbers
-//                                                          where the option is one, else four digits
+//   learning_rate = {low = 1e-5, high = 1e-2, log = true}  uniform between the two, here in the logarithm; a whole
+//                                                          number where the option is one, else four digits
 //   net_arch = ["64", [256, 256]]                          one of these
 //   [memory]                                               further ones with a memory, in place of the above
 //   memory_size = [32, 64, 128]
