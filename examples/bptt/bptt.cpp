@@ -24,7 +24,7 @@ int main() {
   network.initialise(weights, chance);
   Adam adam(layout, {});
   Workspace workspace(layout->slots());
-  const Distribution distribution(Space::discrete(2));
+  const DistributionPtr distribution = make_distribution(Space::discrete(2));
   Distribution::Evaluation evaluation;
   std::vector<Rng> dice;
   for (uint32_t lane = 0; lane < N; ++lane) dice.emplace_back(2, Purpose::action, lane);
@@ -40,7 +40,7 @@ int main() {
         x(t * N + i, 1) = t == 0 ? 0 : 2 * action((t - 1) * N + i, 0) - 1;  // input t+1 needs output t
       }
       network.forward(weights, {at(x, t), start.view().slice_rows(t, 1)}, memory, at(logits, t), workspace, {});
-      distribution.sample(at(logits, t), {}, dice, false, at(action, t), evaluation);
+      distribution->sample(at(logits, t), {}, dice, false, at(action, t), evaluation);
       for (int64_t i = 0; i < N; ++i) {
         right += reward(t * N + i, 0) = (action(t * N + i, 0) == 1) == ((x(i, 0) > 0) == (t % 2 == 0)) ? 1 : 0;
       }
@@ -49,9 +49,9 @@ int main() {
     if (update % 50 == 0) std::printf("update %3d   right %.3f\n", update, mean);
     // learn: what was input is now data; forward over all T steps (start cuts memory), backward through all of them
     network.forward(weights, {x, start}, memory, logits, workspace, {.keep = true});
-    distribution.evaluate(logits, {}, action, evaluation);
+    distribution->evaluate(logits, {}, action, evaluation);
     for (int64_t row = 0; row < T * N; ++row) d_log_prob(row, 0) = static_cast<Real>(mean - reward(row, 0)) / (T * N);
-    distribution.backward(logits, action, evaluation, d_log_prob, d_entropy, d_logits);
+    distribution->backward(logits, action, evaluation, d_log_prob, d_entropy, d_logits);
     gradient.zero();
     network.backward(weights, {x, start}, d_logits, {}, {}, &gradient, workspace, {.keep = true});
     adam.step(weights, gradient, 0.01);

@@ -49,6 +49,39 @@ class OptionsTest : public testing::Test {
   OptionSet set;
 };
 
+// Two of one kind in one set: each name reaches its own.
+TEST_F(OptionsTest, AScopeKeepsTwoOfOneKindApart) {
+  Options critic;
+  set.add([&](OptionVisitor& v) { visit_scoped(v, "critic", critic); });
+  assign("critic_net_arch", "7");
+  assign("critic-gamma", "0.25");
+  assign("critic_target_kl", "none");
+  assign("net_arch", "5,5");
+  EXPECT_EQ(critic.net_arch, std::vector<int64_t>{7});
+  EXPECT_EQ(critic.gamma, 0.25);
+  EXPECT_EQ(options.net_arch, (std::vector<int64_t>{5, 5}));
+  EXPECT_EQ(options.gamma, 0.99);
+  const std::vector<OptionDescription> all = set.describe();
+  ASSERT_EQ(all.size(), 16);  // eight each, in order, with the same meaning, range and choices
+  for (size_t i = 0; i < 8; ++i) {
+    EXPECT_EQ(all[8 + i].name, "critic_" + all[i].name);
+    EXPECT_EQ(all[8 + i].meaning, all[i].meaning);
+    EXPECT_EQ(all[8 + i].choices, all[i].choices);
+    EXPECT_EQ(all[8 + i].range.high, all[i].range.high);
+  }
+  EXPECT_NE(refusal("critic_gama", "1").find("critic_gamma"), std::string::npos);  // the nearest name
+}
+
+TEST_F(OptionsTest, ANameTwiceIsRefusedWhereItIsAdded) {
+  Options again;
+  try {
+    set.add(again);
+    FAIL() << "two sets of the same names stand side by side";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("'activation' is declared twice"), std::string::npos) << error.what();
+  }
+}
+
 TEST_F(OptionsTest, AssignsEveryType) {
   assign("share_memory", "true");
   assign("n_steps", "1e4");  // whole numbers may be written as powers of ten

@@ -101,7 +101,7 @@ std::pair<double, double> random_return(const std::string& id, int episodes) {
   world->reset(8, batch);
   for (int left = episodes; left > 0;) {
     for (int i = 0; i < episodes; ++i) {
-      draw_action(world->action_space(), {}, rng, action.view().slice_rows(i, 1));
+      world->action_space().draw(ConstView(), rng, action.view().slice_rows(i, 1));
     }
     world->step(action, batch);
     for (size_t i = 0; i < sum.size(); ++i) {

@@ -25,14 +25,14 @@ Tensor random(int64_t rows, int64_t columns, uint64_t seed) {
 // What acting stores is what learning computes, bit for bit, whatever rows stand around.
 void expect_same_log_prob(const Space& space, int64_t columns_of_parameters) {
   const int64_t rows = 37;
-  const Distribution distribution(space);
+  const DistributionPtr distribution = make_distribution(space);
   const Tensor parameters = random(rows, columns_of_parameters, 5);
   std::vector<Rng> random_streams = streams(rows);
   Tensor action(rows, space.columns());
   Distribution::Evaluation acting, learning;
-  distribution.sample(parameters, {}, random_streams, false, action, acting);
+  distribution->sample(parameters, {}, random_streams, false, action, acting);
   for (int64_t i = 0; i < rows; ++i) {
-    distribution.evaluate(parameters.view().slice_rows(i, 1), {}, action.view().slice_rows(i, 1), learning);
+    distribution->evaluate(parameters.view().slice_rows(i, 1), {}, action.view().slice_rows(i, 1), learning);
     EXPECT_EQ(std::bit_cast<uint32_t>(acting.log_prob(i, 0)), std::bit_cast<uint32_t>(learning.log_prob(0, 0)));
   }
 }
@@ -45,7 +45,7 @@ TEST(Distribution, LogProbOfActingIsThatOfLearning) {
 
 TEST(Distribution, DrawsFollowTheProbabilities) {
   constexpr int rows = 100000;
-  const Distribution distribution(Space::discrete(3));
+  const DistributionPtr distribution = make_distribution(Space::discrete(3));
   Tensor logits(rows, 3), action(rows, 1);
   for (int64_t i = 0; i < rows; ++i) {
     logits(i, 0) = std::log(0.2f);
@@ -54,7 +54,7 @@ TEST(Distribution, DrawsFollowTheProbabilities) {
   }
   std::vector<Rng> random_streams = streams(rows);
   Distribution::Evaluation evaluation;
-  distribution.sample(logits, {}, random_streams, false, action, evaluation);
+  distribution->sample(logits, {}, random_streams, false, action, evaluation);
   double count[3] = {};
   for (Real a : action.values()) ++count[static_cast<size_t>(a)];
   // Five standard deviations of a binomial count.
@@ -65,7 +65,7 @@ TEST(Distribution, DrawsFollowTheProbabilities) {
 
 TEST(Distribution, GaussianDrawsHaveItsMeanAndDeviation) {
   constexpr int rows = 100000;
-  const Distribution distribution(Space::box(1, -1, 1));
+  const DistributionPtr distribution = make_distribution(Space::box(1, -1, 1));
   Tensor parameters(rows, 2), action(rows, 1);
   for (int64_t i = 0; i < rows; ++i) {
     parameters(i, 0) = 3;
@@ -73,7 +73,7 @@ TEST(Distribution, GaussianDrawsHaveItsMeanAndDeviation) {
   }
   std::vector<Rng> random_streams = streams(rows);
   Distribution::Evaluation evaluation;
-  distribution.sample(parameters, {}, random_streams, false, action, evaluation);
+  distribution->sample(parameters, {}, random_streams, false, action, evaluation);
   double mean = 0, variance = 0;
   for (Real a : action.values()) mean += static_cast<double>(a) / rows;
   for (Real a : action.values()) variance += std::pow(static_cast<double>(a) - mean, 2) / rows;
@@ -83,7 +83,7 @@ TEST(Distribution, GaussianDrawsHaveItsMeanAndDeviation) {
 
 TEST(Distribution, ForbiddenChoicesAreNeverDrawnNorTheMode) {
   constexpr int rows = 1000;
-  const Distribution distribution(Space::discrete(4));
+  const DistributionPtr distribution = make_distribution(Space::discrete(4));
   Tensor logits = random(rows, 4, 6), mask(rows, 4), action(rows, 1);
   for (int64_t i = 0; i < rows; ++i) {
     logits(i, 1) = 50;  // what it would choose
@@ -92,7 +92,7 @@ TEST(Distribution, ForbiddenChoicesAreNeverDrawnNorTheMode) {
   std::vector<Rng> random_streams = streams(rows);
   Distribution::Evaluation evaluation;
   for (bool deterministic : {false, true}) {
-    distribution.sample(logits, mask, random_streams, deterministic, action, evaluation);
+    distribution->sample(logits, mask, random_streams, deterministic, action, evaluation);
     for (int64_t i = 0; i < rows; ++i) {
       EXPECT_TRUE(action(i, 0) == 0 || action(i, 0) == 3);
       if (!deterministic) continue;
@@ -102,11 +102,11 @@ TEST(Distribution, ForbiddenChoicesAreNeverDrawnNorTheMode) {
 }
 
 TEST(Distribution, TheModeOfABoxIsItsMean) {
-  const Distribution distribution(Space::box(2, -1, 1));
+  const DistributionPtr distribution = make_distribution(Space::box(2, -1, 1));
   const Tensor parameters = random(3, 4, 7);
   Tensor action(3, 2);
   Distribution::Evaluation evaluation;
-  distribution.sample(parameters, {}, {}, true, action, evaluation);
+  distribution->sample(parameters, {}, {}, true, action, evaluation);
   EXPECT_EQ(action(2, 1), parameters(2, 1));
 }
 

@@ -25,12 +25,12 @@ struct Golden {
   int64_t rows = logits.rows();
   Tensor weight = Tensor(rows, 1), ratio = Tensor(rows, 1), d_log_prob = Tensor(rows, 1);
   Tensor d_entropy = Tensor(rows, 1), d_value = Tensor(rows, 1), d_logits = Tensor(rows, 3);
-  Distribution distribution{Space::discrete(3)};
+  DistributionPtr distribution = make_distribution(Space::discrete(3));
   Distribution::Evaluation evaluation;
 
   Golden() {
     fill(weight, 1);
-    distribution.evaluate(logits, {}, action, evaluation);
+    distribution->evaluate(logits, {}, action, evaluation);
   }
   LossBatch batch() const {
     return {evaluation.log_prob, evaluation.entropy, value, old_log_prob, old_value, advantage, returns, weight};
@@ -38,7 +38,7 @@ struct Golden {
   PpoLoss::Result run(const PpoLoss& loss) {
     normalise_advantage(advantage, weight);
     const auto result = loss(batch(), ratio, {d_log_prob, d_entropy, d_value});
-    distribution.backward(logits, action, evaluation, d_log_prob, d_entropy, d_logits);
+    distribution->backward(logits, action, evaluation, d_log_prob, d_entropy, d_logits);
     return result;
   }
 };
@@ -119,8 +119,8 @@ TEST(A2cLoss, DerivativesAreThoseOfTheLoss) {
 TEST(CrossEntropyLoss, IsSoftmaxLessOneHot) {
   Golden golden;
   const auto result = CrossEntropyLoss()(golden.batch(), {golden.d_log_prob, golden.d_entropy, golden.d_value});
-  golden.distribution.backward(golden.logits, golden.action, golden.evaluation, golden.d_log_prob, golden.d_entropy,
-                               golden.d_logits);
+  golden.distribution->backward(golden.logits, golden.action, golden.evaluation, golden.d_log_prob, golden.d_entropy,
+                                golden.d_logits);
   double loss = 0;
   const auto rows = static_cast<double>(golden.rows);
   for (int64_t i = 0; i < golden.rows; ++i) {
@@ -205,14 +205,14 @@ TEST(Gaussian, EqualsTorch) {
   for (int64_t i = 0; i < rows; ++i) {
     for (int64_t a = 0; a < A; ++a) parameters(i, A + a) = log_std(a, 0);
   }
-  const Distribution distribution(Space::box(2, -1, 1));
+  const DistributionPtr distribution = make_distribution(Space::box(2, -1, 1));
   Distribution::Evaluation evaluation;
-  distribution.evaluate(parameters, {}, action, evaluation);
+  distribution->evaluate(parameters, {}, action, evaluation);
   expect_near(evaluation.log_prob, tensor(gaussian["log_prob"]), tolerance);
   expect_near(evaluation.entropy, tensor(gaussian["entropy"]), tolerance);
   // The recorded loss: sum of log_prob * advantage + 0.1 entropy.
   fill(d_entropy, 0.1);
-  distribution.backward(parameters, action, evaluation, advantage, d_entropy, d_parameters);
+  distribution->backward(parameters, action, evaluation, advantage, d_entropy, d_parameters);
   expect_near(d_parameters.view().slice_columns(0, A), tensor(gaussian["d_mean"]), 1e-12);  // of the order of 10
   Tensor d_log_std(A, 1);
   for (int64_t i = 0; i < rows; ++i) {
@@ -224,15 +224,15 @@ TEST(Gaussian, EqualsTorch) {
 TEST(MaskedCategorical, EqualsTorchAndGivesForbiddenChoicesNothing) {
   const auto data = golden("losses.json")["masked"];
   const Tensor logits = tensor(data["logits"]), mask = tensor(data["mask"]), log_prob = tensor(data["log_prob"]);
-  const Distribution distribution(Space::discrete(3));
+  const DistributionPtr distribution = make_distribution(Space::discrete(3));
   Distribution::Evaluation evaluation;
   Tensor action(1, 1), d(1, 1), d_logits(1, 3);
   fill(d, 1);
   for (const auto& [choice, row] : {std::pair{0, 0}, std::pair{2, 1}}) {
     action(0, 0) = static_cast<Real>(choice);
-    distribution.evaluate(logits, mask, action, evaluation);
+    distribution->evaluate(logits, mask, action, evaluation);
     EXPECT_NEAR(evaluation.log_prob(0, 0), log_prob(row, 0), tolerance);
-    distribution.backward(logits, action, evaluation, d, d, d_logits);
+    distribution->backward(logits, action, evaluation, d, d, d_logits);
     EXPECT_EQ(d_logits(0, 1), 0);
     EXPECT_TRUE(std::isfinite(evaluation.entropy(0, 0)));
   }
@@ -250,18 +250,18 @@ TEST(MultiDiscrete, IsAProductOfCategoricals) {
     action(i, 0) = static_cast<Real>(rng.below(2));
     action(i, 1) = static_cast<Real>(rng.below(3));
   }
-  const Distribution both(Space::multi_discrete({2, 3}));
+  const DistributionPtr both = make_distribution(Space::multi_discrete({2, 3}));
   Distribution::Evaluation together;
-  both.evaluate(logits, {}, action, together);
-  both.backward(logits, action, together, d_log_prob, d_entropy, d_logits);
+  both->evaluate(logits, {}, action, together);
+  both->backward(logits, action, together, d_log_prob, d_entropy, d_logits);
   Tensor log_prob(5, 1), entropy(5, 1);
   for (const auto& [first, count, column] : {std::tuple{0, 2, 0}, std::tuple{2, 3, 1}}) {
-    const Distribution one(Space::discrete(count));
+    const DistributionPtr one = make_distribution(Space::discrete(count));
     Distribution::Evaluation alone;
     Tensor d(5, count);
     const ConstView own = logits.view().slice_columns(first, count), chosen = action.view().slice_columns(column, 1);
-    one.evaluate(own, {}, chosen, alone);
-    one.backward(own, chosen, alone, d_log_prob, d_entropy, d);
+    one->evaluate(own, {}, chosen, alone);
+    one->backward(own, chosen, alone, d_log_prob, d_entropy, d);
     expect_near(d_logits.view().slice_columns(first, count), d, 0);
     accumulate(alone.log_prob, log_prob);
     accumulate(alone.entropy, entropy);

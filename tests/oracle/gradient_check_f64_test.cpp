@@ -229,14 +229,15 @@ class Endless final : public Module {
  public:
   explicit Endless(ModulePtr inner) : inner_(std::move(inner)) {}
   Shape shape() const override { return inner_->shape(); }
+  Description describe() const override { return inner_->describe(); }
   void declare(Layout& layout) override { inner_->declare(layout); }
   void initialise(Parameters& p, Rng& rng) const override { inner_->initialise(p, rng); }
-  void forward(const Parameters& p, Sequence x, View memory, View y, Workspace& w, Pass pass) const override {
+  void compute(const Parameters& p, Sequence x, View memory, View y, Workspace& w, Pass pass) const override {
     const Tensor never(x.start.rows, x.start.columns);
     inner_->forward(p, {x.values, never}, memory, y, w, pass);
   }
-  void backward(const Parameters& p, Sequence x, ConstView d_y, View d_x, View d_memory, Parameters* gradient,
-                Workspace& w, Pass pass) const override {
+  void differentiate(const Parameters& p, Sequence x, ConstView d_y, View d_x, View d_memory, Parameters* gradient,
+                     Workspace& w, Pass pass) const override {
     const Tensor never(x.start.rows, x.start.columns);
     inner_->backward(p, {x.values, never}, d_y, d_x, d_memory, gradient, w, pass);
   }

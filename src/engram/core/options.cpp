@@ -141,6 +141,15 @@ class Assigner final : public OptionVisitor {
 
 }  // namespace
 
+void OptionSet::add(Visit visit) {
+  members_.push_back(std::move(visit));
+  std::vector<std::string> all = names();
+  std::ranges::sort(all);
+  const auto twice = std::ranges::adjacent_find(all);
+  if (twice == all.end()) return;
+  throw Error("options: '" + *twice + "' is declared twice; a set that repeats another's names needs a scope");
+}
+
 void OptionSet::assign(std::string_view name, std::string_view text, const std::string& place) const {
   Assigner assigner(canonical(name), text, place);
   for (const Visit& visit : members_) visit(assigner);

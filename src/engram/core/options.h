@@ -6,7 +6,10 @@
 //     void visit(OptionVisitor& v) { v.option("n_steps", n_steps, {1, 1e9}, "environment steps per lane and update"); }
 //   };
 //
-// The default is the field's own initial value.
+// The default is the field's own initial value. The meaning says what the option is and when to change it.
+//
+// Two structs of one type stand in one set by a scope of their own: visit_scoped(v, "critic", network) shows the
+// options of `network` as critic_net_arch, critic_activation ...
 #pragma once
 
 #include <cstdint>
@@ -41,6 +44,33 @@ class OptionVisitor {
   virtual void option(Name name, std::string& value, std::vector<std::string> choices, Name meaning) = 0;  // {}: any
 };
 
+// Shows another visitor every name with "scope_" before it.
+class OptionScope final : public OptionVisitor {
+ public:
+  OptionScope(OptionVisitor& inner, std::string scope) : inner_(inner), prefix_(std::move(scope) + "_") {}
+  void option(Name n, bool& v, Name m) override { inner_.option(scoped(n).c_str(), v, m); }
+  void option(Name n, int64_t& v, Range r, Name m) override { inner_.option(scoped(n).c_str(), v, r, m); }
+  void option(Name n, double& v, Range r, Name m) override { inner_.option(scoped(n).c_str(), v, r, m); }
+  void option(Name n, std::optional<double>& v, Range r, Name m) override { inner_.option(scoped(n).c_str(), v, r, m); }
+  void option(Name n, Schedule& v, Range r, Name m) override { inner_.option(scoped(n).c_str(), v, r, m); }
+  void option(Name n, std::vector<int64_t>& v, Range r, Name m) override { inner_.option(scoped(n).c_str(), v, r, m); }
+  void option(Name n, std::string& v, std::vector<std::string> choices, Name m) override {
+    inner_.option(scoped(n).c_str(), v, std::move(choices), m);
+  }
+
+ private:
+  std::string scoped(Name name) const { return prefix_ + name; }
+
+  OptionVisitor& inner_;
+  std::string prefix_;
+};
+
+template <class Options>
+void visit_scoped(OptionVisitor& v, const std::string& scope, Options& options) {
+  OptionScope scoped(v, scope);
+  options.visit(scoped);
+}
+
 // What `describe` prints of one option.
 struct OptionDescription {
   std::string name, type, value, meaning;  // value: as written on a command line
@@ -48,16 +78,17 @@ struct OptionDescription {
   std::vector<std::string> choices;
 };
 
-// A set of option structs addressed by name, held by reference. Names are unique among its members.
+// A set of option structs addressed by name, held by reference. Names are unique among its members: whoever adds one
+// that is there already gets an Error (status 2).
 class OptionSet {
  public:
   using Visit = std::function<void(OptionVisitor&)>;
 
   template <class Options>
   void add(Options& options) {
-    members_.push_back([&options](OptionVisitor& v) { options.visit(v); });
+    add(Visit([&options](OptionVisitor& v) { options.visit(v); }));
   }
-  void add(Visit visit) { members_.push_back(std::move(visit)); }
+  void add(Visit visit);
 
   // Sets one option from its text; dashes count as underscores. Throws Error: an unknown name (with the nearest one),
   // not a number, out of range (range shown), not among the choices. `place` begins the message, e.g. "--n_steps" or

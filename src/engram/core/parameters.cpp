@@ -17,12 +17,6 @@ int64_t Layout::trainable() const {
   return count;
 }
 
-int64_t Layout::weights() const {
-  int64_t count = 0;
-  for (const Part& part : parts_) count += part.kind == Kind::weight ? part.rows * part.columns : 0;
-  return count;
-}
-
 Layout::Scope::Scope(Layout& layout, const std::string& name) : layout_(layout), prefix_length_(layout.prefix_.size()) {
   layout_.prefix_ += name + ".";
 }

@@ -48,7 +48,6 @@ class Layout {
   int slots() const { return slots_; }
   int64_t size() const { return size_; }  // of the block, padding included
   int64_t trainable() const;              // numbers that an optimizer moves, padding excluded
-  int64_t weights() const;                // numbers of kind weight: a module's multiply-adds of one row
 
  private:
   std::vector<Part> parts_;

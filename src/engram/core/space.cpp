@@ -1,5 +1,6 @@
 #include "engram/core/space.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <sstream>
@@ -26,6 +27,7 @@ Space Space::box(std::vector<double> low, std::vector<double> high) {
     if (!(low[i] <= high[i])) throw Error("Space::box: low > high in column " + std::to_string(i));
   }
   Space space;
+  space.shape_ = {static_cast<int>(low.size())};
   space.low_ = std::move(low);
   space.high_ = std::move(high);
   return space;
@@ -34,6 +36,16 @@ Space Space::box(std::vector<double> low, std::vector<double> high) {
 Space Space::box(int columns, double low, double high) {
   const auto n = static_cast<size_t>(columns);
   return box(std::vector<double>(n, low), std::vector<double>(n, high));
+}
+
+Space Space::image(int height, int width, int channels, double low, double high) {
+  if (height < 1 || width < 1 || channels < 1) {
+    throw Error("Space::image: expected at least 1 of each, found " + list(std::vector{height, width, channels}));
+  }
+  Space space = box(height * width * channels, low, high);
+  space.shape_ = {height, width, channels};
+  if (low == 0 && high == 255) space.storage_ = Storage::byte;
+  return space;
 }
 
 Space Space::discrete(int n) {
@@ -49,6 +61,8 @@ Space Space::multi_discrete(std::vector<int> counts) {
   }
   Space space;
   space.type_ = Type::multi_discrete;
+  space.storage_ = Storage::index;
+  space.shape_ = {static_cast<int>(counts.size())};
   space.counts_ = std::move(counts);
   return space;
 }
@@ -67,9 +81,24 @@ bool Space::contains(const double* row) const {
   return true;
 }
 
+double Space::draw_value(int column, Rng& rng) const {
+  const double low = low_[static_cast<size_t>(column)], high = high_[static_cast<size_t>(column)];
+  if (storage_ == Storage::byte) return static_cast<double>(rng.below(256));
+  return std::isfinite(high - low) ? rng.uniform(low, high) : std::clamp(rng.normal(), low, high);
+}
+
+int64_t Space::draw_rank(int column, int64_t allowed, Rng& rng) {
+  if (allowed < 1) throw Error("mask: column " + std::to_string(column) + " of the action has no allowed choice");
+  return rng.below(allowed);
+}
+
 std::string Space::describe() const {
   if (type_ == Type::discrete) return "Discrete(" + std::to_string(counts_[0]) + ")";
   if (type_ == Type::multi_discrete) return "MultiDiscrete(" + list(counts_) + ")";
+  if (shape_.size() == 3) {
+    return "Box(" + list(shape_) + "; low " + list(std::vector{low_[0]}) + "; high " + list(std::vector{high_[0]}) +
+           ")";
+  }
   return "Box(" + std::to_string(columns()) + "; low " + list(low_) + "; high " + list(high_) + ")";
 }
 

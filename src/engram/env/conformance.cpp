@@ -83,7 +83,7 @@ class Player {
     const ConstView mask = world->masked() ? ConstView(batch.action_mask.view().slice_rows(lane, 1)) : ConstView();
     if (!mask.empty() && !allows_something(space, mask)) throw Error("a mask that forbids everything", 1);
     if (space.type() == Space::Type::box && rng.below(8) == 0) return draw_corner(space, rng, action);
-    draw_action(space, mask, rng, action);
+    space.draw(mask, rng, action);
   }
   // Whoever leaves a number unwritten leaves a NaN.
   void forget_observations() {
@@ -250,25 +250,6 @@ class Checker {
 };
 
 }  // namespace
-
-void draw_action(const Space& space, ConstView mask, Rng& rng, View action) {
-  if (space.type() == Space::Type::box) {
-    for (int i = 0; i < space.columns(); ++i) {
-      const double low = space.low()[static_cast<size_t>(i)], high = space.high()[static_cast<size_t>(i)];
-      const double drawn = std::isfinite(high - low) ? rng.uniform(low, high) : std::clamp(rng.normal(), low, high);
-      action(0, i) = static_cast<Real>(drawn);
-    }
-    return;
-  }
-  int first = 0;
-  for (int i = 0; i < space.columns(); ++i) {
-    const int count = space.counts()[static_cast<size_t>(i)];
-    int64_t choice = rng.below(count);
-    while (!mask.empty() && mask(0, first + choice) != 1) choice = (choice + 1) % count;
-    action(0, i) = static_cast<Real>(choice);
-    first += count;
-  }
-}
 
 std::vector<std::string> check_environment(const WorldEntry& entry, const WorldMaker& maker,
                                            const Conformance& conformance) {

@@ -33,7 +33,4 @@ std::vector<std::string> check_environment(const WorldEntry& entry, const WorldM
 // A registered world with the options at their defaults.
 std::vector<std::string> check_environment(const std::string& id, const Conformance& conformance = {});
 
-// Draws one action of the space uniformly (unbounded boxes: normally) among what `mask` allows (empty: everything).
-void draw_action(const Space& space, ConstView mask, Rng& rng, View action);
-
 }  // namespace engram::inline ENGRAM_REAL

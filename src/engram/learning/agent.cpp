@@ -9,13 +9,18 @@ Agent::Agent(const Space& observation, const Space& action, const NetworkOptions
     : options(options),
       observer(observation, normalize_observation),
       network(make_actor_critic(observer.features(), action, options)),
-      distribution(action) {
+      policy_columns(columns_of(network->describe(), "policy")),
+      value_columns(columns_of(network->describe(), "value")),
+      distribution(make_distribution(action)) {
   auto layout = std::make_shared<Layout>();
   {
     const Layout::Scope scope(*layout, "observer");
     observer.declare(*layout);
   }
   network->declare(*layout);
+  const Description whole = network->describe();
+  const Description* log_std = find_output(whole, "log_std");
+  if (log_std != nullptr && log_std->kind == Description::Kind::constant) log_std_ = log_std->parts.front();
   parameters = Parameters(layout);
   Rng rng(seed, Purpose::initialise);
   observer.initialise(parameters);
@@ -37,7 +42,7 @@ void Actor::look(ConstView raw, ConstView start, View memory) {
 }
 
 void Actor::choose(ConstView mask, std::span<Rng> random, bool deterministic, View action) {
-  agent_.distribution.sample(agent_.policy_part(output_.view()), mask, random, deterministic, action, evaluation_);
+  agent_.distribution->sample(agent_.policy_part(ConstView(output_)), mask, random, deterministic, action, evaluation_);
 }
 
 void clip_into(const Space& action_space, ConstView raw, View action) {

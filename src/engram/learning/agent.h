@@ -1,6 +1,6 @@
 // Agent: what acts and learns: observer -> network -> distribution over actions, and the weights of all of it.
 //
-//   raw observation (n, columns) -> features (n, D) -> policy parameters | value (n, P + 1) -> action (n, A)
+//   raw observation (n, columns) -> features (n, D) -> policy, value (n, P + 1) -> action (n, A)
 #pragma once
 
 #include <span>
@@ -17,17 +17,27 @@ struct Agent {
         uint64_t seed);
 
   int64_t memory() const { return network->shape().memory; }  // M: floats per lane
-  // Of the network's output (or its derivative) the two parts.
-  ConstView policy_part(ConstView output) const { return output.slice_columns(0, output.columns - 1); }
-  View policy_part(View output) const { return output.slice_columns(0, output.columns - 1); }
-  ConstView value_part(ConstView output) const { return output.slice_columns(output.columns - 1, 1); }
-  View value_part(View output) const { return output.slice_columns(output.columns - 1, 1); }
+  // Of the network's output (or its derivative) what it calls so.
+  template <class Rows>
+  Rows policy_part(Rows output) const {
+    return output.slice_columns(policy_columns.first, policy_columns.count);
+  }
+  template <class Rows>
+  Rows value_part(Rows output) const {
+    return output.slice_columns(value_columns.first, value_columns.count);
+  }
+  // (1, A) of a policy whose deviations are learned numbers; else empty.
+  ConstView log_std() const { return log_std_ < 0 ? ConstView() : parameters[log_std_]; }
 
   NetworkOptions options;  // of the network
   Observer observer;
   ModulePtr network;
-  Distribution distribution;
+  Columns policy_columns, value_columns;  // of the network's row
+  DistributionPtr distribution;
   Parameters parameters;  // of observer and network
+
+ private:
+  Layout::PartId log_std_ = -1;
 };
 
 // An agent's single steps: acting IS forward with T = 1. Owns their scratch, so one Actor serves one thread.
@@ -41,9 +51,9 @@ class Actor {
   // Actions (n, A) of the rows of the last look, raw: not clipped into a box. mask (n, choices) or empty.
   void choose(ConstView mask, std::span<Rng> random, bool deterministic, View action);
 
-  ConstView policy_parameters() const { return agent_.policy_part(output_.view()); }  // (n, P) of the last look
-  ConstView value() const { return agent_.value_part(output_.view()); }               // (n, 1) of the last look
-  ConstView log_prob() const { return evaluation_.log_prob; }                         // (n, 1) of the last choice
+  ConstView policy_parameters() const { return agent_.policy_part(ConstView(output_)); }  // (n, P) of the last look
+  ConstView value() const { return agent_.value_part(ConstView(output_)); }               // (n, 1) of the last look
+  ConstView log_prob() const { return evaluation_.log_prob; }                             // (n, 1) of the last choice
 
  private:
   const Agent& agent_;

@@ -1,13 +1,15 @@
-// Distributions over actions, from the policy's parameter row.
+// Distributions over actions, from the policy's parameter row. One class a kind; make_distribution chooses by the
+// space.
 //
-//   discrete spaces   parameters = logits; one Categorical a column of the action, independent of each other; a mask
-//                     forbids choices: log_prob -inf, probability 0, no gradient
-//   box               parameters = mean | log_std; a diagonal Gaussian; actions stay raw (unclipped) here
+//   Categorical        discrete spaces; parameters = logits; one categorical variable a column of the action,
+//                      independent of each other; a mask forbids choices: log_prob -inf, probability 0, no gradient
+//   DiagonalGaussian   a box; parameters = mean | log_std; actions stay raw (unclipped) here
 //
 // log_prob comes from the stored raw action by the SAME function when acting and when learning: before the first
 // update of a rollout every importance ratio is exactly 1.
 #pragma once
 
+#include <memory>
 #include <span>
 
 #include "engram/core/rng.h"
@@ -18,10 +20,10 @@ namespace engram::inline ENGRAM_REAL {
 
 class Distribution {
  public:
-  explicit Distribution(Space space) : space_(std::move(space)) {}
+  virtual ~Distribution() = default;
 
   const Space& space() const { return space_; }
-  int64_t parameters() const;  // columns of the parameter row
+  virtual int64_t parameters() const = 0;  // P: columns of the parameter row
 
   // What one evaluation keeps for its backward; reused, grows only.
   struct Evaluation {
@@ -41,13 +43,24 @@ class Distribution {
   void sample(ConstView parameters, ConstView mask, std::span<Rng> random, bool deterministic, View action,
               Evaluation& evaluation) const;
 
+ protected:
+  explicit Distribution(Space space) : space_(std::move(space)) {}
+
  private:
-  void discrete_probabilities(ConstView parameters, ConstView mask, Evaluation& evaluation) const;
-  void discrete_evaluate(ConstView action, Evaluation& evaluation) const;
-  void gaussian_deviations(ConstView parameters, Evaluation& evaluation) const;
-  void gaussian_evaluate(ConstView parameters, ConstView action, Evaluation& evaluation) const;
+  // Fills what does not depend on the action: all_prob, all_log_prob.
+  virtual void prepare(ConstView parameters, ConstView mask, Evaluation& evaluation) const = 0;
+  // log_prob and entropy of what is prepared.
+  virtual void score(ConstView parameters, ConstView action, Evaluation& evaluation) const = 0;
+  virtual void choose(ConstView parameters, const Evaluation& evaluation, std::span<Rng> random, bool deterministic,
+                      View action) const = 0;
+  virtual void differentiate(ConstView parameters, ConstView action, const Evaluation& evaluation, ConstView d_log_prob,
+                             ConstView d_entropy, View d_parameters) const = 0;
 
   Space space_;
 };
+
+using DistributionPtr = std::unique_ptr<const Distribution>;
+
+DistributionPtr make_distribution(const Space& action);
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -17,15 +17,10 @@
 #include <variant>
 #include <vector>
 
+#include "engram/core/space.h"
 #include "engram/nn/module.h"
 
 namespace engram::inline ENGRAM_REAL {
-
-enum class Storage : uint8_t {
-  real,
-  byte,   // whole numbers from 0 to 255
-  index,  // whole numbers of 32 bits
-};
 
 struct Column {
   std::string name;

@@ -1,11 +1,24 @@
 #include "engram/learning/losses.h"
 
+#include <algorithm>
+#include <cassert>
 #include <cmath>
+#include <initializer_list>
 
 #include "engram/core/kernels/kernels.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
+
+// What the doors state: columns of m rows.
+[[maybe_unused]] bool are_columns(int64_t m, std::initializer_list<ConstView> all) {
+  return std::ranges::all_of(all, [&](const ConstView& each) { return each.rows == m && each.columns == 1; });
+}
+// What every loss of an actor-critic reads and writes.
+[[maybe_unused]] bool fits(const LossBatch& b, const LossDerivatives& d) {
+  return are_columns(b.log_prob.rows, {b.log_prob, b.entropy, b.value, b.advantage, b.returns, b.weight, d.log_prob,
+                                       d.entropy, d.value});
+}
 
 double total(ConstView column) {
   double sum = 0;
@@ -17,6 +30,8 @@ double total(ConstView column) {
 
 PpoLoss::Result PpoLoss::operator()(const LossBatch& b, View ratio, const LossDerivatives& d) const {
   const int64_t m = b.log_prob.rows;
+  assert(fits(b, d) && are_columns(m, {b.old_log_prob, ratio}) && ratio.contiguous());
+  assert(!clip_range_vf || are_columns(m, {b.old_value}));
   for (int64_t i = 0; i < m; ++i) ratio(i, 0) = b.log_prob(i, 0) - b.old_log_prob(i, 0);
   const std::span<Real> ratios(ratio.data, static_cast<size_t>(m));
   kernels::exp(ratios, ratios);
@@ -55,6 +70,7 @@ PpoLoss::Result PpoLoss::operator()(const LossBatch& b, View ratio, const LossDe
 }
 
 A2cLoss::Result A2cLoss::operator()(const LossBatch& b, const LossDerivatives& d) const {
+  assert(fits(b, d));
   const Real count = static_cast<Real>(total(b.weight));
   Result sum{};
   for (int64_t i = 0; i < b.log_prob.rows; ++i) {
@@ -90,6 +106,7 @@ CrossEntropyLoss::Result CrossEntropyLoss::operator()(const LossBatch& b, const 
 }
 
 void normalise_advantage(View advantage, ConstView weight) {
+  assert(are_columns(advantage.rows, {advantage, weight}));
   const double count = total(weight);
   if (count < 2) return;
   double mean = 0, squares = 0;
@@ -105,6 +122,7 @@ void normalise_advantage(View advantage, ConstView weight) {
 }
 
 double explained_variance(ConstView value, ConstView returns) {
+  assert(value.rows == returns.rows && value.columns == returns.columns);
   double mean_return = 0, mean_miss = 0;
   const double count = static_cast<double>(value.size());
   for (int64_t t = 0; t < value.rows; ++t) {

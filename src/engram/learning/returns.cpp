@@ -1,8 +1,23 @@
 #include "engram/learning/returns.h"
 
+#include <cassert>
+
 namespace engram::inline ENGRAM_REAL {
+namespace {
+
+[[maybe_unused]] bool same_shape(ConstView a, ConstView b) { return a.rows == b.rows && a.columns == b.columns; }
+
+// What every function's door states: (T, N) all through, start one row longer.
+[[maybe_unused]] bool fits(const Trajectory& x, ConstView out) {
+  const bool all = same_shape(x.discount, x.reward) && same_shape(x.value, x.reward) &&
+                   same_shape(x.next_value, x.reward) && same_shape(out, x.reward);
+  return all && x.start.rows == x.reward.rows + 1 && x.start.columns == x.reward.columns;
+}
+
+}  // namespace
 
 void discounted_returns(const Trajectory& x, View returns) {
+  assert(fits(x, returns));
   const int64_t T = x.reward.rows;
   for (int64_t t = T - 1; t >= 0; --t) {
     for (int64_t i = 0; i < x.reward.columns; ++i) {
@@ -14,6 +29,7 @@ void discounted_returns(const Trajectory& x, View returns) {
 }
 
 void n_step_returns(const Trajectory& x, int64_t n, View returns) {
+  assert(fits(x, returns) && n >= 1);
   const int64_t T = x.reward.rows;
   for (int64_t i = 0; i < x.reward.columns; ++i) {
     for (int64_t t = 0; t < T; ++t) {
@@ -31,6 +47,7 @@ void n_step_returns(const Trajectory& x, int64_t n, View returns) {
 }
 
 void gae(const Trajectory& x, double lambda, View advantage) {
+  assert(fits(x, advantage));
   const int64_t T = x.reward.rows;
   const Real l = static_cast<Real>(lambda);
   for (int64_t t = T - 1; t >= 0; --t) {

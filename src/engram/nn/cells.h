@@ -1,4 +1,5 @@
-// Cells: the textbook equations of one recurrent unit, pointwise, one file each in nn/cells. Here is their table.
+// Cells: the textbook equations of one recurrent unit, pointwise, one file each in nn/cells; nn/cells/table.h is their
+// table.
 //
 // A recurrent layer computes pre-activations z = b + x W_x + h_{t-1} W_h for all units at once; what a cell does with
 // them is unit by unit and stands in its file, once, for every kind of number V: a vector of AVX-512 or AVX2 lanes, or
@@ -18,8 +19,8 @@
 // w.from_hidden(memory, block, k), w.bias(block, k) and w.vector(v, k) are the terms of unit k.
 //
 // A template compiles for the processor that is current where it is DEFINED: beside its use as an ordinary header, this
-// file is included once more for each vector target (core/kernels/functions.h), and each time includes the cells'
-// files inside its namespace.
+// file is included once more for each vector target (core/kernels/functions.h), and each time includes table and cells
+// inside its namespace. An exported policy computes with the same text (run/export/embedded_policy.h), `forward` alone.
 #include <cstdint>
 #include <vector>
 
@@ -31,22 +32,7 @@ namespace engram::ENGRAM_TARGET_NAMESPACE {
 namespace engram {
 #endif
 
-struct Columns {
-  int first, count;
-};
-
-#include "engram/nn/cells/elman.h"
-#include "engram/nn/cells/gru.h"
-#include "engram/nn/cells/lstm.h"
-#include "engram/nn/cells/min_gru.h"
-#include "engram/nn/cells/peephole_lstm.h"
-
-template <class... Each>
-struct CellList {};
-
-// The table: a row here brings the kernels, --memory NAME, gradient check, T steps == T single steps, RTRL == BPTT,
-// resume, threads, the exported header and the benchmark.
-using Cells = CellList<Elman, Gru, Lstm, MinGru, PeepholeLstm>;
+#include "engram/nn/cells/table.h"
 
 #ifdef ENGRAM_TARGET_NAMESPACE
 }  // namespace engram::ENGRAM_TARGET_NAMESPACE

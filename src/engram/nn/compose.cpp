@@ -22,6 +22,15 @@ void initialise_all(const std::vector<Named>& parts, Parameters& parameters, Rng
   for (const Named& part : parts) part.module->initialise(parameters, rng);
 }
 
+Description describe_all(const std::vector<Named>& parts, Description::Kind kind, Shape shape) {
+  Description whole{.kind = kind, .shape = shape};
+  for (const Named& part : parts) {
+    whole.inside.push_back(part.module->describe());
+    if (!part.output.empty()) whole.inside.back().output = part.output;
+  }
+  return whole;
+}
+
 // The columns [at, at + count) of a memory that several modules share; empty stays empty.
 View share(View memory, int64_t at, int64_t count) { return memory.empty() ? View() : memory.slice_columns(at, count); }
 
@@ -35,6 +44,8 @@ Shape Chain::shape() const {
 
 bool Chain::causal() const { return all_causal(stages_); }
 
+Description Chain::describe() const { return describe_all(stages_, Description::Kind::chain, shape()); }
+
 void Chain::declare(Layout& layout) {
   declare_all(stages_, layout);
   for (size_t i = 0; i + 1 < stages_.size(); ++i) {
@@ -45,7 +56,7 @@ void Chain::declare(Layout& layout) {
 
 void Chain::initialise(Parameters& parameters, Rng& rng) const { initialise_all(stages_, parameters, rng); }
 
-void Chain::forward(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
+void Chain::compute(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
                     Pass pass) const {
   int64_t at = 0;
   for (size_t i = 0; i < stages_.size(); ++i) {
@@ -59,8 +70,8 @@ void Chain::forward(const Parameters& parameters, Sequence x, View memory, View 
   }
 }
 
-void Chain::backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory,
-                     Parameters* gradient, Workspace& workspace, Pass pass) const {
+void Chain::differentiate(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory,
+                          Parameters* gradient, Workspace& workspace, Pass pass) const {
   int64_t at = shape().memory;
   for (size_t i = stages_.size(); i-- > 0;) {
     const Module& module = *stages_[i].module;
@@ -84,6 +95,8 @@ Shape Branches::shape() const {
 
 bool Branches::causal() const { return all_causal(branches_); }
 
+Description Branches::describe() const { return describe_all(branches_, Description::Kind::branches, shape()); }
+
 void Branches::declare(Layout& layout) {
   declare_all(branches_, layout);
   d_input_ = layout.slot();
@@ -91,7 +104,7 @@ void Branches::declare(Layout& layout) {
 
 void Branches::initialise(Parameters& parameters, Rng& rng) const { initialise_all(branches_, parameters, rng); }
 
-void Branches::forward(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
+void Branches::compute(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
                        Pass pass) const {
   int64_t at = 0, column = 0;
   for (const Named& branch : branches_) {
@@ -103,8 +116,8 @@ void Branches::forward(const Parameters& parameters, Sequence x, View memory, Vi
   }
 }
 
-void Branches::backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory,
-                        Parameters* gradient, Workspace& workspace, Pass pass) const {
+void Branches::differentiate(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory,
+                             Parameters* gradient, Workspace& workspace, Pass pass) const {
   int64_t at = 0, column = 0;
   for (const Named& branch : branches_) {
     const Shape shape = branch.module->shape();
@@ -118,13 +131,17 @@ void Branches::backward(const Parameters& parameters, Sequence x, ConstView d_y,
   }
 }
 
-void Constant::forward(const Parameters& parameters, Sequence, View, View y, Workspace&, Pass) const {
+Description Constant::describe() const {
+  return {.kind = Description::Kind::constant, .shape = shape(), .parts = {row_}};
+}
+
+void Constant::compute(const Parameters& parameters, Sequence, View, View y, Workspace&, Pass) const {
   const ConstView row = parameters[row_];
   for (int64_t r = 0; r < y.rows; ++r) std::copy_n(row.data, output_, y.row(r));
 }
 
-void Constant::backward(const Parameters&, Sequence, ConstView d_y, View d_x, View, Parameters* gradient, Workspace&,
-                        Pass) const {
+void Constant::differentiate(const Parameters&, Sequence, ConstView d_y, View d_x, View, Parameters* gradient,
+                             Workspace&, Pass) const {
   if (gradient != nullptr) kernels::accumulate_rows(d_y, (*gradient)[row_]);
   if (!d_x.empty()) fill(d_x, Real(0));
 }

@@ -14,8 +14,9 @@
 namespace engram::inline ENGRAM_REAL {
 
 struct Named {
-  std::string name;
+  std::string name;  // of its parts' scope
   ModulePtr module;
+  std::string output{};  // what its columns are called where they are asked for by name
 };
 
 class Chain final : public Module {
@@ -24,14 +25,16 @@ class Chain final : public Module {
 
   Shape shape() const override;
   bool causal() const override;
+  Description describe() const override;
   void declare(Layout& layout) override;
   void initialise(Parameters& parameters, Rng& rng) const override;
-  void forward(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
-               Pass pass) const override;
-  void backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory, Parameters* gradient,
-                Workspace& workspace, Pass pass) const override;
 
  private:
+  void compute(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
+               Pass pass) const override;
+  void differentiate(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory,
+                     Parameters* gradient, Workspace& workspace, Pass pass) const override;
+
   std::vector<Named> stages_;
   std::vector<int> between_, d_between_;  // slots: output of stage i, its derivative (all but the last)
 };
@@ -42,14 +45,16 @@ class Branches final : public Module {
 
   Shape shape() const override;
   bool causal() const override;
+  Description describe() const override;
   void declare(Layout& layout) override;
   void initialise(Parameters& parameters, Rng& rng) const override;
-  void forward(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
-               Pass pass) const override;
-  void backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory, Parameters* gradient,
-                Workspace& workspace, Pass pass) const override;
 
  private:
+  void compute(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
+               Pass pass) const override;
+  void differentiate(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory,
+                     Parameters* gradient, Workspace& workspace, Pass pass) const override;
+
   std::vector<Named> branches_;
   int d_input_ = -1;  // slot: one branch's share of d_x
 };
@@ -59,14 +64,16 @@ class Constant final : public Module {
   Constant(int64_t input, int64_t output, double initial) : input_(input), output_(output), initial_(initial) {}
 
   Shape shape() const override { return {input_, output_, 0}; }
+  Description describe() const override;
   void declare(Layout& layout) override { row_ = layout.add("row", 1, output_, Kind::bias); }
   void initialise(Parameters& parameters, Rng&) const override { fill(parameters[row_], static_cast<Real>(initial_)); }
-  void forward(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
-               Pass pass) const override;
-  void backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory, Parameters* gradient,
-                Workspace& workspace, Pass pass) const override;
 
  private:
+  void compute(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
+               Pass pass) const override;
+  void differentiate(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory,
+                     Parameters* gradient, Workspace& workspace, Pass pass) const override;
+
   int64_t input_, output_;
   double initial_;
   Layout::PartId row_ = -1;

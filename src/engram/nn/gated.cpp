@@ -4,6 +4,15 @@
 
 namespace engram::inline ENGRAM_REAL {
 
+Description Gated::describe() const {
+  const int64_t weights = cell_.input.count * input_ + cell_.hidden.count * hidden_ + cell_.vectors;
+  return {.kind = Description::Kind::cell,
+          .shape = shape(),
+          .multiply_adds = weights * hidden_,
+          .parts = {weight_input_, bias_, weight_hidden_, vectors_},
+          .cell = &cell_};
+}
+
 void Gated::declare(Layout& layout) {
   weight_input_ = layout.add("weight_input", input_, cell_.input.count * hidden_, Kind::weight);
   if (sees_hidden()) weight_hidden_ = layout.add("weight_hidden", hidden_, cell_.hidden.count * hidden_, Kind::weight);

@@ -18,6 +18,7 @@ class Gated {
   Gated(const CellForm& cell, int64_t input, int64_t hidden) : cell_(cell), input_(input), hidden_(hidden) {}
 
   Shape shape() const { return {input_, hidden_, cell_.states * hidden_}; }
+  Description describe() const;
   void declare(Layout& layout);
   // Every part uniform in +-1/sqrt(n) as torch does, n = H for recurrent layers and D where no product with h is.
   void initialise(Parameters& parameters, Rng& rng) const;

@@ -4,6 +4,13 @@
 
 namespace engram::inline ENGRAM_REAL {
 
+Description Linear::describe() const {
+  return {.kind = Description::Kind::linear,
+          .shape = shape(),
+          .multiply_adds = input_ * output_,
+          .parts = {weight_, bias_}};
+}
+
 void Linear::declare(Layout& layout) {
   weight_ = layout.add("weight", input_, output_, Kind::weight);
   bias_ = layout.add("bias", 1, output_, Kind::bias);
@@ -15,12 +22,12 @@ void Linear::initialise(Parameters& parameters, Rng& rng) const {
   fill(parameters[bias_], Real(0));
 }
 
-void Linear::forward(const Parameters& parameters, Sequence x, View, View y, Workspace& workspace, Pass) const {
+void Linear::compute(const Parameters& parameters, Sequence x, View, View y, Workspace& workspace, Pass) const {
   kernels::multiply(x.values, parameters[weight_], parameters[bias_].data, y, workspace.threads());
 }
 
-void Linear::backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View, Parameters* gradient,
-                      Workspace& workspace, Pass) const {
+void Linear::differentiate(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View,
+                           Parameters* gradient, Workspace& workspace, Pass) const {
   if (gradient != nullptr) {
     kernels::accumulate_outer(x.values, d_y, (*gradient)[weight_], workspace.threads());
     kernels::accumulate_rows(d_y, (*gradient)[bias_]);

@@ -11,14 +11,16 @@ class Linear final : public Module {
   Linear(int64_t input, int64_t output, Initialiser weight) : input_(input), output_(output), initial_weight_(weight) {}
 
   Shape shape() const override { return {input_, output_, 0}; }
+  Description describe() const override;
   void declare(Layout& layout) override;
   void initialise(Parameters& parameters, Rng& rng) const override;
-  void forward(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
-               Pass pass) const override;
-  void backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory, Parameters* gradient,
-                Workspace& workspace, Pass pass) const override;
 
  private:
+  void compute(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
+               Pass pass) const override;
+  void differentiate(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory,
+                     Parameters* gradient, Workspace& workspace, Pass pass) const override;
+
   int64_t input_, output_;
   Initialiser initial_weight_;
   Layout::PartId weight_ = -1, bias_ = -1;

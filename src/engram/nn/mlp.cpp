@@ -30,6 +30,18 @@ Mlp::Mlp(std::span<const int64_t> sizes, kernels::Activation activation, double 
   }
 }
 
+Description Mlp::describe() const {
+  Description mlp{.kind = Description::Kind::chain, .shape = shape()};
+  for (size_t i = 0; i < layers_.size(); ++i) {
+    const int64_t width = layers_[i].shape().output;
+    mlp.inside.push_back(layers_[i].describe());
+    if (i + 1 == layers_.size() && !activate_output_) break;
+    mlp.inside.push_back(
+        {.kind = Description::Kind::activation, .shape = {width, width, 0}, .activation = activation_});
+  }
+  return mlp;
+}
+
 void Mlp::declare(Layout& layout) {
   for (size_t i = 0; i < layers_.size(); ++i) {
     const Layout::Scope scope(layout, std::to_string(i));
@@ -43,7 +55,7 @@ void Mlp::initialise(Parameters& parameters, Rng& rng) const {
   for (const Linear& layer : layers_) layer.initialise(parameters, rng);
 }
 
-void Mlp::forward(const Parameters& parameters, Sequence x, View, View y, Workspace& workspace, Pass pass) const {
+void Mlp::compute(const Parameters& parameters, Sequence x, View, View y, Workspace& workspace, Pass pass) const {
   const int64_t rows = x.values.rows;
   for (size_t i = 0; i < layers_.size(); ++i) {
     const bool last = i + 1 == layers_.size();
@@ -56,8 +68,8 @@ void Mlp::forward(const Parameters& parameters, Sequence x, View, View y, Worksp
   }
 }
 
-void Mlp::backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View, Parameters* gradient,
-                   Workspace& workspace, Pass pass) const {
+void Mlp::differentiate(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View, Parameters* gradient,
+                        Workspace& workspace, Pass pass) const {
   const int64_t rows = x.values.rows;
   for (size_t i = layers_.size(); i-- > 0;) {
     const bool last = i + 1 == layers_.size();

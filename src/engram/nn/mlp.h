@@ -15,14 +15,16 @@ class Mlp final : public Module {
   Mlp(std::span<const int64_t> sizes, kernels::Activation activation, double output_gain, bool activate_output = false);
 
   Shape shape() const override { return {layers_.front().shape().input, layers_.back().shape().output, 0}; }
+  Description describe() const override;
   void declare(Layout& layout) override;
   void initialise(Parameters& parameters, Rng& rng) const override;
-  void forward(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
-               Pass pass) const override;
-  void backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory, Parameters* gradient,
-                Workspace& workspace, Pass pass) const override;
 
  private:
+  void compute(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
+               Pass pass) const override;
+  void differentiate(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory,
+                     Parameters* gradient, Workspace& workspace, Pass pass) const override;
+
   std::vector<Linear> layers_;
   kernels::Activation activation_;
   bool activate_output_;

@@ -14,12 +14,9 @@
 #include "engram/core/rng.h"
 #include "engram/core/view.h"
 #include "engram/core/workspace.h"
+#include "engram/nn/description.h"
 
 namespace engram::inline ENGRAM_REAL {
-
-struct Shape {
-  int64_t input, output, memory;  // floats per lane and step
-};
 
 struct Sequence {
   ConstView values;  // (T, N, D)
@@ -39,19 +36,39 @@ class Module {
   virtual ~Module() = default;
   virtual Shape shape() const = 0;
   virtual bool causal() const { return true; }  // false: refused for acting
+  // What it is made of (nn/description.h); its parts are known once it is declared.
+  virtual Description describe() const = 0;
 
   // Declares parameter parts and takes workspace slots; called once, before anything else.
   virtual void declare(Layout& layout) = 0;
   virtual void initialise(Parameters& parameters, Rng& rng) const = 0;
 
+  // The two doors: shapes that do not fit are an Error, here and nowhere further in.
+  //
   // memory (N, M): in = before step 0, out = after step T-1. `start` selects zero, it never multiplies.
-  virtual void forward(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
-                       Pass pass) const = 0;
+  void forward(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace, Pass pass) const {
+    demand_shapes(x, memory, y, "y");
+    compute(parameters, x, memory, y, workspace, pass);
+  }
 
   // The same x and workspace as the forward with pass.keep that came before. d_memory (N, M): in = dL/d(memory out),
-  // out = dL/d(memory in). Empty d_x or null gradient: not computed. Gradients accumulate; d_x is overwritten.
-  virtual void backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory,
-                        Parameters* gradient, Workspace& workspace, Pass pass) const = 0;
+  // out = dL/d(memory in). Empty d_x, d_memory or null gradient: not computed. Gradients accumulate; d_x is
+  // overwritten.
+  void backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory, Parameters* gradient,
+                Workspace& workspace, Pass pass) const {
+    demand_shapes(x, d_memory, d_y, "d_y");
+    if (!d_x.empty()) demand_same("d_x", d_x, x.values);
+    differentiate(parameters, x, d_y, d_x, d_memory, gradient, workspace, pass);
+  }
+
+ private:
+  virtual void compute(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
+                       Pass pass) const = 0;
+  virtual void differentiate(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory,
+                             Parameters* gradient, Workspace& workspace, Pass pass) const = 0;
+
+  void demand_shapes(const Sequence& x, ConstView memory, ConstView y, const char* name) const;
+  static void demand_same(const char* name, ConstView found, ConstView expected);
 };
 
 using ModulePtr = std::unique_ptr<Module>;

@@ -45,18 +45,19 @@ std::vector<Named> body(int64_t& width, const NetworkOptions& options) {
   return stages;
 }
 
+// Named after what it computes.
 Named head(const std::string& name, int64_t width, int64_t output, double gain, const NetworkOptions& options) {
   std::vector<int64_t> all = sizes(width, options.net_arch);
   all.push_back(output);
-  return {name, std::make_unique<Mlp>(all, find_activation(options.activation), gain)};
+  return {name, std::make_unique<Mlp>(all, find_activation(options.activation), gain), name};
 }
 
 Named policy_head(int64_t width, const Space& action, const NetworkOptions& options) {
   if (action.type() != Space::Type::box) return head("policy", width, action.choices(), policy_gain, options);
   std::vector<Named> both;
   both.push_back(head("mean", width, action.columns(), policy_gain, options));
-  both.push_back({"log_std", std::make_unique<Constant>(width, action.columns(), options.log_std_init)});
-  return {"policy", std::make_unique<Branches>(std::move(both))};
+  both.push_back({"log_std", std::make_unique<Constant>(width, action.columns(), options.log_std_init), "log_std"});
+  return {"policy", std::make_unique<Branches>(std::move(both)), "policy"};
 }
 
 ModulePtr chain(std::vector<Named> stages, Named last) {
@@ -87,15 +88,30 @@ void NetworkOptions::visit(OptionVisitor& v) {
   std::vector<std::string> memories{"none"}, functions;
   for (const MemoryEntry& entry : registered_memories()) memories.push_back(entry.name);
   for (const auto& [name, activation] : activations) functions.push_back(name);
-  v.option("net_arch", net_arch, {1, 1 << 16}, "hidden layer widths of actor and critic, after the memory");
-  v.option("activation", activation, functions, "activation of the hidden layers");
-  v.option("encoder_arch", encoder_arch, {1, 1 << 16}, "hidden layer widths before the memory");
-  v.option("memory", memory, memories, "recurrent layer between encoder and net_arch");
-  v.option("memory_size", memory_size, {1, 1 << 16}, "units of the memory");
-  v.option("share_memory", share_memory, "actor and critic share encoder and memory");
-  v.option("bptt_window", bptt_window, {0, 1e9}, "steps that an error travels back in time; 0: the whole sequence");
-  v.option("bptt_stride", bptt_stride, {0, 1e9}, "steps between two such journeys; 0: bptt_window");
-  v.option("log_std_init", log_std_init, {-20, 2}, "initial log standard deviation of a continuous policy");
+  v.option(
+      "net_arch", net_arch, {1, 1 << 16},
+      "hidden layer widths of actor and critic, after the memory; wider where a large enough run still gets no better");
+  v.option("activation", activation, functions,
+           "activation of the hidden layers; tanh suits policy gradients without a memory, relu larger networks");
+  v.option("encoder_arch", encoder_arch, {1, 1 << 16},
+           "hidden layer widths before the memory; give some where a single observation is large or has to be "
+           "understood first");
+  v.option("memory", memory, memories,
+           "memory between encoder and net_arch; one where an observation does not tell all that matters. gru is a "
+           "good first choice");
+  v.option("memory_size", memory_size, {1, 1 << 16},
+           "units of the memory; more where much has to be kept at once, at a cost that grows with the square");
+  v.option("share_memory", share_memory,
+           "actor and critic share encoder and memory: about half the work; apart, the value's errors cannot disturb "
+           "the policy");
+  v.option("bptt_window", bptt_window, {0, 1e9},
+           "steps that an error travels back in time; 0: the whole sequence. Shorter only where long sequences take "
+           "too much time");
+  v.option("bptt_stride", bptt_stride, {0, 1e9},
+           "steps between two such journeys; 0: bptt_window. Smaller than the window: every error reaches further "
+           "back, at more work");
+  v.option("log_std_init", log_std_init, {-20, 2},
+           "initial log standard deviation of a continuous policy; lower where the bounds of the actions are tight");
 }
 
 const std::vector<MemoryEntry>& registered_memories() {
@@ -116,10 +132,6 @@ ModulePtr make_memory(const std::string& name, int64_t input, int64_t hidden, Tr
   throw Error("memory: unknown '" + name + "'" + suggestion(name, names));
 }
 
-int64_t policy_parameters(const Space& action) {
-  return action.type() == Space::Type::box ? 2 * action.columns() : action.choices();
-}
-
 ModulePtr make_actor_critic(int64_t features, const Space& action, const NetworkOptions& options) {
   int64_t width = features;
   if (options.share_memory) {
@@ -130,10 +142,10 @@ ModulePtr make_actor_critic(int64_t features, const Space& action, const Network
   }
   std::vector<Named> towers;
   std::vector<Named> actor = body(width, options);
-  towers.push_back({"actor", chain(std::move(actor), policy_head(width, action, options))});
+  towers.push_back({"actor", chain(std::move(actor), policy_head(width, action, options)), "policy"});
   width = features;
   std::vector<Named> critic = body(width, options);
-  towers.push_back({"critic", chain(std::move(critic), head("value", width, 1, value_gain, options))});
+  towers.push_back({"critic", chain(std::move(critic), head("value", width, 1, value_gain, options)), "value"});
   return std::make_unique<Branches>(std::move(towers));
 }
 

@@ -3,7 +3,8 @@
 //   without memory   observation -> net_arch -> head             (tanh 64-64 each, as Stable-Baselines3)
 //   with memory      observation -> encoder -> memory -> net_arch -> head   (LSTM 64, then relu 64)
 //
-// The output row is policy parameters | value.
+// The output row is "policy" | "value" (nn/description.h): the policy's are logits of a discrete space, "mean" |
+// "log_std" of a box.
 #pragma once
 
 #include <functional>
@@ -40,9 +41,6 @@ struct MemoryEntry {
 };
 const std::vector<MemoryEntry>& registered_memories();
 ModulePtr make_memory(const std::string& name, int64_t input, int64_t hidden, Truncation truncation);
-
-// Columns of the policy's parameters: logits of a discrete space, mean | log_std of a box.
-int64_t policy_parameters(const Space& action);
 
 ModulePtr make_actor_critic(int64_t features, const Space& action, const NetworkOptions& options);
 

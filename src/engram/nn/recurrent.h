@@ -35,6 +35,7 @@ template <class S>
 concept Step = requires(S& s, const S& c, Layout& layout, Parameters& p, Rng& rng, const StepPass& pass, int64_t t,
                         LaneRange lanes, ConstView d_next, View view, bool add) {
   { c.shape() } -> std::same_as<Shape>;  // the output is the first `output` floats of the memory
+  { c.describe() } -> std::same_as<Description>;
   s.declare(layout);
   c.initialise(p, rng);
   c.begin(pass);                                // all-T products without memory
@@ -56,7 +57,7 @@ class Recurrent final : public Module {
   explicit Recurrent(S step, Truncation truncation = {}) : step_(std::move(step)), truncation_(truncation) {}
 
   Shape shape() const override { return step_.shape(); }
-  const S& step() const { return step_; }
+  Description describe() const override { return step_.describe(); }
 
   void declare(Layout& layout) override {
     step_.declare(layout);
@@ -66,7 +67,8 @@ class Recurrent final : public Module {
   }
   void initialise(Parameters& parameters, Rng& rng) const override { step_.initialise(parameters, rng); }
 
-  void forward(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
+ private:
+  void compute(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
                Pass) const override {
     const StepPass pass{parameters, x, workspace};
     step_.begin(pass);
@@ -82,8 +84,8 @@ class Recurrent final : public Module {
     });
   }
 
-  void backward(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory, Parameters* gradient,
-                Workspace& workspace, Pass) const override {
+  void differentiate(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory,
+                     Parameters* gradient, Workspace& workspace, Pass) const override {
     const StepPass pass{parameters, x, workspace};
     const int64_t width = shape().memory;
     step_.begin_backward(pass);
@@ -96,7 +98,6 @@ class Recurrent final : public Module {
     step_.end(pass, d_x, gradient);
   }
 
- private:
   static constexpr int64_t lanes_per_job = 8;
 
   View output_of(View memory) const { return memory.slice_columns(0, shape().output); }

@@ -3,7 +3,6 @@
 
 #include "engram/core/error.h"
 #include "engram/env/batched.h"
-#include "engram/env/conformance.h"
 #include "engram/run/export/export_header.h"
 
 namespace engram {
@@ -16,9 +15,9 @@ struct Anything {
 
   Space observation_space() const { return observation; }
   Space action_space() const { return action; }
-  void reset(Rng& random, View row) { draw_action(observation, {}, random, row); }
+  void reset(Rng& random, View row) { observation.draw(ConstView(), random, row); }
   Outcome step(ConstView, Rng& random, View row) {
-    draw_action(observation, {}, random, row);
+    observation.draw(ConstView(), random, row);
     return {0, random.uniform() < 0.05 ? Ending::terminated : Ending::none};
   }
   void visit(Archive&) {}
@@ -109,7 +108,7 @@ TEST(CompareExported, ForbiddenChoicesAreNotTaken) {
 TEST(CompareExported, AnotherPolicyIsRefused) {
   Agent agent(Space::box(3, -2, 2), Space::discrete(4), network("lstm", false), false, 1);
   randomise(agent);
-  Batched<Anything> world("test", {agent.observer.space(), agent.distribution.space()}, 1);
+  Batched<Anything> world("test", {agent.observer.space(), agent.distribution->space()}, 1);
   for (const Part& part : agent.parameters.layout().parts()) {
     const Embeddable before(agent);
     Real& number = agent.parameters.view(part)(part.rows - 1, part.columns - 1);

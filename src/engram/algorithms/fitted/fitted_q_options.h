@@ -13,13 +13,18 @@ struct FittedQOptions : ExplorationOptions {
   RegressorOptions regressor;
 
   void visit(OptionVisitor& v) {
-    v.option("gamma", gamma, {0, 1}, "discount");
+    v.option("gamma", gamma, {0, 1}, "discount; looks about 1 / (1 - gamma) steps ahead");
     regressor.visit(v);
-    v.option("learning_starts", learning_starts, {0, 1e9}, "steps before the first fit");
-    v.option("train_freq", train_freq, {1, 1e9}, "steps from one fit to the next");
-    v.option("n_iterations", n_iterations, {1, 1e6}, "times that each fit replaces Q by the regression of its targets");
+    v.option("learning_starts", learning_starts, {0, 1e9},
+             "steps before the first fit; enough to have seen some reward");
+    v.option("train_freq", train_freq, {1, 1e9},
+             "steps from one fit to the next; each fit reads all that was seen, so fewer fits for long runs");
+    v.option(
+        "n_iterations", n_iterations, {1, 1e6},
+        "times that each fit replaces Q by the regression of its targets; about as many as a reward is steps away");
     ExplorationOptions::visit(v);
-    v.option("exploration_hold", exploration_hold, {1, 1e6}, "steps that a random action is kept, on average");
+    v.option("exploration_hold", exploration_hold, {1, 1e6},
+             "steps that a random action is kept, on average; above 1 where single random steps lead nowhere");
   }
 };
 

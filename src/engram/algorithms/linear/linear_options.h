@@ -14,12 +14,19 @@ struct LinearOptions : ExplorationOptions {
   int64_t tilings = 8, tiles = 8, fourier_per_block = 100;
 
   void visit(OptionVisitor& v) {
-    v.option("gamma", gamma, {0, 1}, "discount");
-    v.option("learning_rate", learning_rate, {0, 2}, "share of an error that one step removes: alpha |x|^2");
-    v.option("features", features, {"tiles", "fourier"}, "tile coding, or random Fourier features of Gaussian kernels");
-    v.option("tilings", tilings, {1, 1024}, "grids of tile coding, each displaced by another fraction of a tile");
-    v.option("tiles", tiles, {1, 1024}, "tiles of each grid along each column of the observation");
-    v.option("fourier_per_block", fourier_per_block, {1, 1e5}, "random Fourier features for each of four widths");
+    v.option("gamma", gamma, {0, 1},
+             "discount; looks about 1 / (1 - gamma) steps ahead. 1 only where every episode ends");
+    v.option("learning_rate", learning_rate, {0, 2},
+             "share of an error that one step removes: alpha |x|^2. Lower where rewards or moves are random");
+    v.option("features", features, {"tiles", "fourier"},
+             "tile coding, or random Fourier features of Gaussian kernels; these for more than about four columns");
+    v.option("tilings", tilings, {1, 1024},
+             "grids of tile coding, each displaced by another fraction of a tile; more for finer values at the same "
+             "breadth");
+    v.option("tiles", tiles, {1, 1024},
+             "tiles of each grid along each column of the observation; more where values change over short distances");
+    v.option("fourier_per_block", fourier_per_block, {1, 1e5},
+             "random Fourier features for each of four widths; more for finer values, at more work");
     ExplorationOptions::visit(v);
   }
 };
@@ -29,7 +36,8 @@ struct LinearSarsaOptions : LinearOptions {
 
   void visit(OptionVisitor& v) {
     LinearOptions::visit(v);
-    v.option("lambda", lambda, {0, 1}, "decay of eligibility traces, beside gamma; replacing with tiles");
+    v.option("lambda", lambda, {0, 1},
+             "decay of eligibility traces, beside gamma; replacing with tiles. Higher where rewards are late");
   }
 };
 

@@ -37,8 +37,9 @@ A2cOptions A2cOptions::defaults(const std::string& memory) {
 
 void A2cOptions::visit(OptionVisitor& v) {
   ActorCriticOptions::visit(v);
-  v.option("use_rms_prop", use_rms_prop, "RMSprop as in the paper, else Adam");
-  v.option("rms_prop_eps", rms_prop_eps, {0, 1}, "RMSprop's epsilon, outside of the root");
+  v.option("use_rms_prop", use_rms_prop, "RMSprop as in the paper, else Adam, which minds the size of rewards less");
+  v.option("rms_prop_eps", rms_prop_eps, {0, 1},
+           "RMSprop's epsilon, outside of the root; larger makes first steps smaller");
 }
 
 A2c::A2c(VectorEnvPtr world, const A2cOptions& options, const RunContext& context)

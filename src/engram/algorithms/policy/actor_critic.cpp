@@ -24,25 +24,36 @@ RolloutShape rollout_shape(const VectorEnv& world, const Agent& agent, int64_t s
 }
 
 // The mean standard deviation of a continuous policy.
-double mean_deviation(const Parameters& parameters, const Part& log_std) {
+double mean_deviation(ConstView log_std) {
   double sum = 0;
-  for (Real x : parameters.view(log_std).row_span(0)) sum += exp(static_cast<double>(x));
+  for (Real x : log_std.row_span(0)) sum += exp(static_cast<double>(x));
   return sum / static_cast<double>(log_std.columns);
 }
 
 }  // namespace
 
 void ActorCriticOptions::visit(OptionVisitor& v) {
-  v.option("n_steps", n_steps, {1, 1e9}, "environment steps per lane and update");
-  v.option("gamma", gamma, {0, 1}, "discount factor");
-  v.option("gae_lambda", gae_lambda, {0, 1}, "generalised advantage estimation: 0 one-step, 1 Monte Carlo");
-  v.option("learning_rate", learning_rate, {0, 1e3}, "step size; lin_X falls linearly from X to 0 over the run");
-  v.option("ent_coef", ent_coef, {0, 1e6}, "weight of the entropy bonus in the loss");
-  v.option("vf_coef", vf_coef, {0, 1e6}, "weight of the value loss");
-  v.option("max_grad_norm", max_grad_norm, {0, 1e9}, "largest Euclidean norm of a gradient; above it is scaled down");
-  v.option("normalize_advantage", normalize_advantage, "advantages of a minibatch get mean 0 and deviation 1");
-  v.option("normalize_observation", normalize_observation, "observations get running mean 0 and deviation 1");
-  v.option("normalize_reward", normalize_reward, "rewards are scaled by the deviation of the running return");
+  v.option("n_steps", n_steps, {1, 1e9},
+           "environment steps per lane and update; more for steadier gradients and longer memories, fewer for earlier "
+           "updates");
+  v.option("gamma", gamma, {0, 1},
+           "discount factor; looks about 1 / (1 - gamma) steps ahead: raise it where what matters comes later");
+  v.option("gae_lambda", gae_lambda, {0, 1},
+           "generalised advantage estimation: 0 one-step, 1 Monte Carlo; lower it where returns are noisy, raise it "
+           "where values are poor");
+  v.option("learning_rate", learning_rate, {0, 1e3},
+           "step size; lin_X falls linearly from X to 0 over the run. The first to lower where a run collapses");
+  v.option("ent_coef", ent_coef, {0, 1e6},
+           "weight of the entropy bonus in the loss; raise it where the policy settles too early");
+  v.option("vf_coef", vf_coef, {0, 1e6}, "weight of the value loss; matters where actor and critic share layers");
+  v.option("max_grad_norm", max_grad_norm, {0, 1e9},
+           "largest Euclidean norm of a gradient; above it is scaled down. Seldom changed");
+  v.option("normalize_advantage", normalize_advantage,
+           "advantages of a minibatch get mean 0 and deviation 1; makes one learning_rate fit rewards of any size");
+  v.option("normalize_observation", normalize_observation,
+           "observations get running mean 0 and deviation 1; where their columns differ in size");
+  v.option("normalize_reward", normalize_reward,
+           "rewards are scaled by the deviation of the running return; where returns are far from the order of 1");
   network.visit(v);
 }
 
@@ -94,12 +105,12 @@ void ActorCritic::forward(const Minibatch& batch) {
   const ConstView output = learner_.forward(agent_.parameters, batch.sequence(), batch.memory);
   d_log_prob_.resize(output.rows, 1);
   d_entropy_.resize(output.rows, 1);
-  agent_.distribution.evaluate(agent_.policy_part(output), batch.mask, batch.action, evaluation_);
+  agent_.distribution->evaluate(agent_.policy_part(output), batch.mask, batch.action, evaluation_);
 }
 
 void ActorCritic::descend(const Minibatch& batch) {
-  agent_.distribution.backward(agent_.policy_part(ConstView(learner_.output())), batch.action, evaluation_, d_log_prob_,
-                               d_entropy_, agent_.policy_part(learner_.d_output()));
+  agent_.distribution->backward(agent_.policy_part(ConstView(learner_.output())), batch.action, evaluation_,
+                                d_log_prob_, d_entropy_, agent_.policy_part(learner_.d_output()));
   learner_.descend(now(options_.learning_rate), timesteps());
 }
 
@@ -123,9 +134,8 @@ void ActorCritic::report_common(int64_t updates) {
   report("train/learning_rate", now(options_.learning_rate));
   report("train/explained_variance", explained_variance(rollout_.value, rollout_.returns));
   report("train/n_updates", static_cast<double>(updates));
-  for (const Part& part : agent_.parameters.layout().parts()) {
-    if (part.name.ends_with("log_std.row")) report("train/std", mean_deviation(agent_.parameters, part));
-  }
+  const ConstView log_std = agent_.log_std();
+  if (!log_std.empty()) report("train/std", mean_deviation(log_std));
 }
 
 void ActorCritic::visit(Archive& archive) {

@@ -40,7 +40,7 @@ class ActorCriticPolicy final : public Policy {
  public:
   ActorCriticPolicy(const Agent& agent, Threads* threads) : agent_(agent), actor_(agent, threads) {}
   const Space& observation_space() const override { return agent_.observer.space(); }
-  const Space& action_space() const override { return agent_.distribution.space(); }
+  const Space& action_space() const override { return agent_.distribution->space(); }
   int64_t memory_size() const override { return agent_.memory(); }
   void act(const ObservationBatch& observation, View memory, View action, Acting& acting) const override;
   bool estimate(const ObservationBatch& observation, View memory, View value) const override;

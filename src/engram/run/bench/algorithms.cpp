@@ -58,9 +58,8 @@ double flops_per_step(Plan& plan) {
   for (const OptionDescription& option : plan.options().describe()) {
     if (target.contains(option.name)) target.assign(option.name, option.value, "bench");
   }
-  Layout layout;
-  make_actor_critic(world->observation_space().features(), world->action_space(), network)->declare(layout);
-  return static_cast<double>(layout.weights()) * (2 + 6 * option_value(plan, "n_epochs"));
+  const ModulePtr module = make_actor_critic(world->observation_space().features(), world->action_space(), network);
+  return static_cast<double>(multiply_adds(module->describe())) * (2 + 6 * option_value(plan, "n_epochs"));
 }
 
 void measure_training(Bench& bench, const std::string& name, const std::string& environment, Options options) {

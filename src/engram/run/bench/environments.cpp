@@ -1,7 +1,7 @@
 // Rows of the environments: every registered world, stepped at random. Where nothing is ever forbidden the actions are
 // drawn beforehand; where a mask forbids some, drawing them is part of the time.
 #include "engram/core/error.h"
-#include "engram/env/conformance.h"
+#include "engram/env/registry.h"
 #include "engram/run/bench/bench.h"
 #include "engram/run/bench/signature.h"
 #include "engram/run/files/files.h"
@@ -36,7 +36,7 @@ class Stepper {
   void draw(Tensor& actions) {
     for (int64_t lane = 0; lane < lanes; ++lane) {
       const ConstView mask = world_->masked() ? ConstView(batch_.action_mask.view().slice_rows(lane, 1)) : ConstView();
-      draw_action(world_->action_space(), mask, random_, actions.view().slice_rows(lane, 1));
+      world_->action_space().draw(mask, random_, actions.view().slice_rows(lane, 1));
     }
   }
 

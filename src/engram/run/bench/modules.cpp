@@ -35,7 +35,7 @@ void measure_module(Bench& bench, const std::string& name, ModulePtr module, int
   call();
   // Forward, d_x and the weights' gradient are a multiply-add per weight and row each.
   const auto rows = static_cast<double>(steps * lanes);
-  bench.measure({name, "steps", rows, 6 * rows * static_cast<double>(sample.parameters.layout().weights()),
+  bench.measure({name, "steps", rows, 6 * rows * static_cast<double>(multiply_adds(sample.module->describe())),
                  signature_of(outcome.all()), call});
 }
 

@@ -16,15 +16,25 @@ struct RunOptions {
   int64_t trials = 1;
 
   void visit(OptionVisitor& v) {
-    v.option("seed", seed, {0, 9e15}, "every draw of the run is a function of it");
-    v.option("total_timesteps", total_timesteps, {1, 9e15}, "environment steps of the run, all lanes together");
-    v.option("n_envs", n_envs, {1, 65536}, "environments that step side by side (lanes)");
-    v.option("threads", threads, {1, 256}, "threads that share one run's work; changes no result");
-    v.option("eval_freq", eval_freq, {0, 9e15}, "environment steps between evaluations during training; 0: none");
-    v.option("n_eval_episodes", n_eval_episodes, {1, 65536}, "episodes of each evaluation during training");
+    v.option("seed", seed, {0, 9e15},
+             "every draw of the run is a function of it; several seeds tell luck from skill (--seeds)");
+    v.option("total_timesteps", total_timesteps, {1, 9e15},
+             "environment steps of the run, all lanes together; lin_ schedules end with it");
+    v.option(
+        "n_envs", n_envs, {1, 65536},
+        "environments that step side by side (lanes); more for steadier gradients and fuller use of the processor");
+    v.option("threads", threads, {1, 256},
+             "threads that share one run's work; changes no result. For large networks; several seeds gain more as "
+             "runs of their own");
+    v.option("eval_freq", eval_freq, {0, 9e15},
+             "environment steps between evaluations during training; 0: none. Needed for best.ckpt and a curve without "
+             "exploration");
+    v.option("n_eval_episodes", n_eval_episodes, {1, 65536},
+             "episodes of each evaluation during training; more where returns vary much");
     v.option("tensorboard", tensorboard, "write the metrics as a TensorBoard event file into the run directory, too");
     v.option("trials", trials, {1, 1e9},
-             "settings tried to find these (tune writes it); the deflated Sharpe counts them");
+             "settings tried to find these (tune writes it); the deflated Sharpe counts them. Set it after a search by "
+             "hand");
   }
 };
 

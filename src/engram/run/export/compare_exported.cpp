@@ -1,7 +1,6 @@
 #include <cmath>
 
 #include "engram/core/error.h"
-#include "engram/env/conformance.h"
 #include "engram/run/export/export_header.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -83,7 +82,7 @@ class Comparison {
 
   // One action in four at random, so that more of the world is seen; now and then an episode is said to begin.
   void move_on() {
-    if (random_.uniform() < 0.25) draw_action(world_.action_space(), batch_.action_mask, random_, action_);
+    if (random_.uniform() < 0.25) world_.action_space().draw(batch_.action_mask.view(), random_, action_.view());
     world_.step(action_, batch_);
     const bool began = batch_.ending[0] != Ending::none || random_.uniform() < 0.01;
     start_(0, 0) = began ? Real(1) : Real(0);

@@ -12,13 +12,15 @@ using engram_policy::Function;
 using engram_policy::Layer;
 using engram_policy::LayerKind;
 
-Function function_of(const std::string& activation) {
-  const std::pair<const char*, Function> functions[] = {
-      {"tanh", Function::tanh}, {"relu", Function::relu}, {"sigmoid", Function::sigmoid}, {"elu", Function::elu}};
-  for (const auto& [name, function] : functions) {
-    if (activation == name) return function;
+Function function_of(kernels::Activation activation) {
+  const std::pair<kernels::Activation, Function> functions[] = {{kernels::Activation::tanh, Function::tanh},
+                                                                {kernels::Activation::relu, Function::relu},
+                                                                {kernels::Activation::sigmoid, Function::sigmoid},
+                                                                {kernels::Activation::elu, Function::elu}};
+  for (const auto& [known, function] : functions) {
+    if (activation == known) return function;
   }
-  throw Error("export: a header knows no activation '" + activation + "'");
+  throw Error("export: a header knows no such activation");
 }
 
 LayerKind kind_of(const std::string& memory) {
@@ -30,21 +32,9 @@ LayerKind kind_of(const std::string& memory) {
   throw Error("export: a header knows no memory '" + memory + "'");
 }
 
-int gates(LayerKind kind) { return kind == LayerKind::linear || kind == LayerKind::elman ? 1 : 4; }
-
-// nn/network.h: towers actor and critic, or one body and heads policy and value.
-bool of_actor(const Part& part) {
-  const std::string_view others[] = {"observer.", "critic.", "value.", "heads.value."};
-  return std::ranges::none_of(others, [&](std::string_view other) { return part.name.starts_with(other); });
-}
-
-// "actor.policy.0." of "actor.policy.0.weight".
-std::string scope_of(const Part& part) { return part.name.substr(0, part.name.rfind('.') + 1); }
-
-// The weight of the next layer in the same row of layers: "...0." -> "...1.weight".
-std::string following_weight(const std::string& scope) {
-  const size_t dot = scope.rfind('.', scope.size() - 2) + 1;  // of "x.0.": where 0 stands; without a dot: 0
-  return scope.substr(0, dot) + std::to_string(std::stoi(scope.substr(dot)) + 1) + ".weight";
+// Of the row that a step of the layer computes.
+int width_of(const Description& layer) {
+  return static_cast<int>((layer.cell == nullptr ? 1 : layer.cell->products) * layer.shape.output);
 }
 
 const Part* find(const Layout& layout, const std::string& name) {
@@ -55,7 +45,7 @@ const Part* find(const Layout& layout, const std::string& name) {
 }  // namespace
 
 Embeddable::Embeddable(const Agent& agent) {
-  const Space &observation = agent.observer.space(), &action = agent.distribution.space();
+  const Space &observation = agent.observer.space(), &action = agent.distribution->space();
   const Layout& layout = agent.parameters.layout();
   observation_counts_ = observation.counts();
   action_counts_ = action.counts();
@@ -94,34 +84,34 @@ const float* Embeddable::keep(const std::vector<double>& bounds) {
   return numbers_.data() + begin;
 }
 
-// The actor's parts in their order in the layout, which is that of the computation.
+// What leads to the values that a greedy choice is made of: a choice's logits, or the mean.
 void Embeddable::add_layers(const Agent& agent) {
-  const Layout& layout = agent.parameters.layout();
-  const auto kept = [&](const std::string& name) { return keep(agent.parameters.view(*find(layout, name))); };
-  for (const Part& part : layout.parts()) {
-    if (!of_actor(part)) continue;
-    const std::string scope = scope_of(part), name = part.name.substr(scope.size());
-    if (name == "weight_input") {
-      const auto outputs = static_cast<int>(find(layout, scope + "weight_hidden")->rows);
-      const float *w = kept(part.name), *u = kept(scope + "weight_hidden"), *bias = kept(scope + "bias");
-      add({kind_of(agent.options.memory), Function::identity, static_cast<int>(part.rows), outputs, w, u, bias});
-      weights_ += find(layout, scope + "weight_hidden")->rows * find(layout, scope + "weight_hidden")->columns;
-    } else if (name == "weight") {
-      const bool activated = find(layout, following_weight(scope)) != nullptr || scope.find("encoder.") != scope.npos;
-      const Function function = activated ? function_of(agent.options.activation) : Function::identity;
-      const float *w = kept(part.name), *bias = kept(scope + "bias");
-      add({LayerKind::linear, function, static_cast<int>(part.rows), static_cast<int>(part.columns), w, nullptr, bias});
-    } else if (name != "weight_hidden" && name != "bias" && name != "row") {
-      throw Error("export: a header cannot hold '" + part.name + "'");
+  const Description network = agent.network->describe();
+  const bool box = agent.distribution->space().type() == Space::Type::box;
+  for (const Description* each : path_to(network, box ? "mean" : "policy")) {
+    const auto kept = [&](size_t part) { return keep(agent.parameters[each->parts[part]]); };
+    Layer layer{};
+    layer.inputs = static_cast<int>(each->shape.input);
+    layer.outputs = static_cast<int>(each->shape.output);
+    weights_ += each->multiply_adds;
+    switch (each->kind) {
+      case Description::Kind::activation:
+        layers_.back().function = function_of(each->activation);
+        continue;
+      case Description::Kind::linear:
+        layer.w = kept(0), layer.bias = kept(1);
+        break;
+      case Description::Kind::cell:
+        layer.kind = kind_of(each->cell->name);
+        layer.w = kept(0), layer.u = kept(2), layer.bias = kept(1);
+        break;
+      default:
+        throw Error("export: a header cannot hold such a layer");
     }
-    if (name == "weight_input" || name == "weight") weights_ += part.rows * part.columns;
+    memory_size_ += static_cast<int>(each->shape.memory);
+    policy_.width = std::max(policy_.width, width_of(*each));
+    layers_.push_back(layer);
   }
-}
-
-void Embeddable::add(Layer layer) {
-  layers_.push_back(layer);
-  policy_.width = std::max(policy_.width, gates(layer.kind) * layer.outputs);
-  if (layer.kind != LayerKind::linear) memory_size_ += (layer.kind == LayerKind::lstm ? 2 : 1) * layer.outputs;
 }
 
 }  // namespace engram::inline ENGRAM_REAL

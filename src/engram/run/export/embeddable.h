@@ -26,7 +26,6 @@ class Embeddable {
   const float* keep(ConstView part);
   const float* keep(const std::vector<double>& bounds);
   void add_layers(const Agent& agent);
-  void add(engram_policy::Layer layer);
 
   std::vector<float> numbers_;
   std::vector<engram_policy::Layer> layers_;

@@ -80,7 +80,9 @@ class Replay {
   Replay(const Module& module, const Parameters& parameters, const Space& action, double gamma)
       : module_(module),
         parameters_(parameters),
-        distribution_(action),
+        policy_(columns_of(module.describe(), "policy")),
+        value_(columns_of(module.describe(), "value")),
+        distribution_(make_distribution(action)),
         gamma_(static_cast<Real>(gamma)),
         workspace_(parameters.layout().slots()),
         y_(1, module.shape().output) {}
@@ -98,7 +100,7 @@ class Replay {
         wrong += differing(rollout.memory.row_span(segment), memory.row_span(0));
       }
       const Real value = look(now.observation.view().slice_rows(lane, 1), memory);
-      distribution_.evaluate(policy(), {}, rollout.action.slice_rows(row, 1), evaluation_);
+      distribution_->evaluate(policy(), {}, rollout.action.slice_rows(row, 1), evaluation_);
       wrong += rollout.value(t, lane) != value;
       wrong += rollout.log_prob(t, lane) != evaluation_.log_prob(0, 0);
       wrong += rollout.reward(t, lane) != next.reward(lane, 0);
@@ -122,17 +124,18 @@ class Replay {
     if (final == batch.final_lane.end()) return batch.observation.view().slice_rows(lane, 1);
     return batch.final_observation.view().slice_rows(final - batch.final_lane.begin(), 1);
   }
-  ConstView policy() const { return y_.view().slice_columns(0, y_.columns() - 1); }
+  ConstView policy() const { return y_.view().slice_columns(policy_.first, policy_.count); }
   // The value; the policy's parameters stay in y_.
   Real look(ConstView observation, View memory) {
     const Tensor never(1, 1);
     module_.forward(parameters_, {observation, never}, memory, y_, workspace_, {});
-    return y_(0, y_.columns() - 1);
+    return y_(0, value_.first);
   }
 
   const Module& module_;
   const Parameters& parameters_;
-  Distribution distribution_;
+  Columns policy_, value_;
+  DistributionPtr distribution_;
   Real gamma_;
   Workspace workspace_;
   Tensor y_;
@@ -146,18 +149,18 @@ int64_t unequal_ratios(const Rollout& rollout, const Module& module, const Param
   ShuffledSegments shuffled(42, rollout.experience.segments());
   Minibatch batch;
   Workspace workspace(parameters.layout().slots());
-  const Distribution distribution(action);
+  const Columns policy = columns_of(module.describe(), "policy"), value = columns_of(module.describe(), "value");
+  const DistributionPtr distribution = make_distribution(action);
   Distribution::Evaluation evaluation;
   int64_t different = 0;
   shuffled.pass(2, [&](std::span<const Segment> segments) {
     batch.gather(rollout, segments);
     Tensor y(batch.observation.rows, module.shape().output);
     module.forward(parameters, batch.sequence(), batch.memory, y, workspace, {.keep = true});
-    const int64_t width = y.columns() - 1;
-    distribution.evaluate(y.view().slice_columns(0, width), batch.mask, batch.action, evaluation);
+    distribution->evaluate(y.view().slice_columns(policy.first, policy.count), batch.mask, batch.action, evaluation);
     Numbers found, expected;
     append(evaluation.log_prob, found);
-    append(y.view().slice_columns(width, 1), found);
+    append(y.view().slice_columns(value.first, value.count), found);
     append(batch.log_prob, expected);
     append(batch.value, expected);
     different += differing(found, expected);
@@ -184,7 +187,7 @@ struct Watched {
 double replay_differs(const SmallRun& run) {
   Watched watched(run);
   const Agent& agent = watched.learner().agent();
-  Replay replay(*agent.network, agent.parameters, agent.distribution.space(), ActorCriticOptions().gamma);
+  Replay replay(*agent.network, agent.parameters, agent.distribution->space(), ActorCriticOptions().gamma);
   Tensor memory(run.lanes, agent.memory());
   int64_t wrong = 0, begin = 0;
   for (int i = 0; i < Watched::rollouts; ++i) {
@@ -206,7 +209,7 @@ double ratios_differ(const SmallRun& run) {
   for (int i = 0; i < Watched::rollouts; ++i) {
     watched.algorithm->iterate();
     unequal +=
-        unequal_ratios(watched.learner().rollout(), *agent.network, agent.parameters, agent.distribution.space());
+        unequal_ratios(watched.learner().rollout(), *agent.network, agent.parameters, agent.distribution->space());
   }
   return static_cast<double>(unequal);
 }

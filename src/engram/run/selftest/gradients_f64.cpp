@@ -7,6 +7,7 @@
 #include "engram/oracle/finite_difference.h"
 #include "engram/oracle/gradient_check.h"
 #include "engram/oracle/rtrl.h"
+#include "engram/run/selftest/distributions_f64.h"
 #include "engram/run/selftest/ppo_f64.h"
 
 namespace engram {
@@ -145,6 +146,10 @@ std::vector<Check> judge_gradients() {
   for (const MemoryEntry& memory : registered_memories()) judge_memory(memory.name, checks);
   checks.push_back(judge("BPTT equals Williams and Zipser's recursion", "elman", elman_textbook_difference(), exact));
   judge_networks(checks);
+  for (const DistributionCase& each : distribution_cases()) {
+    checks.push_back(
+        judge("gradient equals finite differences", each.name, distribution_difference(each), differences));
+  }
   for (const PpoCase& each : ppo_cases()) {
     checks.push_back(judge("PPO's loss and its gradient equal the tape's", each.name, ppo_difference(each), exact));
   }

@@ -147,16 +147,16 @@ std::vector<double> by_tape(const PpoCase& each, Batch& batch) {
 }
 
 std::vector<double> by_library(const PpoCase& each, const Batch& batch) {
-  const Distribution distribution(each.action);
+  const DistributionPtr distribution = make_distribution(each.action);
   Distribution::Evaluation evaluation;
-  distribution.evaluate(batch.parameters, batch.mask, batch.action, evaluation);
+  distribution->evaluate(batch.parameters, batch.mask, batch.action, evaluation);
   const PpoLoss loss{clip_range, each.clip_range_vf, vf_coef, ent_coef};
   Tensor ratio(rows, 1), d_log_prob(rows, 1), d_entropy(rows, 1), d_value(rows, 1);
   const PpoLoss::Result result = loss({evaluation.log_prob, evaluation.entropy, batch.value, batch.old_log_prob,
                                        batch.old_value, batch.advantage, batch.returns, batch.weight},
                                       ratio, {d_log_prob, d_entropy, d_value});
   Tensor d_parameters(rows, batch.parameters.columns());
-  distribution.backward(batch.parameters, batch.action, evaluation, d_log_prob, d_entropy, d_parameters);
+  distribution->backward(batch.parameters, batch.action, evaluation, d_log_prob, d_entropy, d_parameters);
   std::vector<double> all{result.loss};
   for (const Tensor* tensor : {&d_parameters, &d_value}) {
     all.insert(all.end(), tensor->values().begin(), tensor->values().end());

@@ -1,0 +1,53 @@
+// Description: what a network is made of, as its modules say it themselves. An exported header, counts of operations
+// and whoever wants the name of some output columns read this, and no parameter's name.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engram/core/kernels/kernels.h"
+#include "engram/core/parameters.h"
+#include "engram/nn/cell_kernels.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+struct Shape {
+  int64_t input, output, memory;  // floats per lane and step
+};
+
+struct Description {
+  // linear      y = b + x W                       parts: weight, bias
+  // activation  y = f(x)
+  // cell        a gated memory (nn/gated.h)       parts: weight_input, bias, then weight_hidden and weight_unit of
+  // those
+  //                                               cells that have them
+  // constant    y = a learned row                 parts: the row
+  // chain       what is inside, one after the other
+  // branches    what is inside, side by side: all see x, outputs and memories follow each other in the row
+  enum class Kind { linear, activation, cell, constant, chain, branches };
+
+  Kind kind;
+  Shape shape{};
+  int64_t multiply_adds = 0;                                   // of one row, what is inside not counted
+  std::vector<Layout::PartId> parts{};                         // -1 where the cell has none
+  kernels::Activation activation = kernels::Activation::tanh;  // of an activation
+  const CellForm* cell = nullptr;                              // of a cell
+  std::string output{};                                        // what its columns are called, "policy"; often nothing
+  std::vector<Description> inside{};
+};
+
+// Of one row, with all that is inside.
+int64_t multiply_adds(const Description& network);
+
+// Whether something in it, or it, is the output of that name.
+bool holds(const Description& network, const std::string& output);
+// The output of that name; nullptr where there is none.
+const Description* find_output(const Description& network, const std::string& output);
+// Where it stands in the network's row. Error where there is none.
+Columns columns_of(const Description& network, const std::string& output);
+
+// The layers from the network's input to the output of that name, in the order of the computation: neither chain nor
+// branches among them. Error where there is none.
+std::vector<const Description*> path_to(const Description& network, const std::string& output);
+
+}  // namespace engram::inline ENGRAM_REAL
