@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdio>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -60,6 +61,7 @@ class Command {
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
+    std::fflush(nullptr);  // or the child prints what this process has yet to print
     child_ = fork();
     if (child_ == 0) {
       const rlimit limit{file_limit, file_limit};
