@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "cli/command.h"
+#include "engram/nn/network.h"
 
 namespace engram {
 namespace {
@@ -70,6 +71,14 @@ void expect_replay(const std::string& training) {
   counts >> rows >> differing;
   EXPECT_GE(rows, 30);
   EXPECT_EQ(differing, 0);
+}
+
+// Every cell's text compiles where nothing of engram is, and moves on from step to step as it did here.
+TEST(Export, ReplaysItsTraceWithEveryMemory) {
+  for (const MemoryEntry& memory : registered_memories()) {
+    expect_replay("train a2c CartPoleNoVel-v1 --preset none --memory " + memory.name +
+                  " --memory_size 5 --n_envs 2 --n_steps 8 --total_timesteps 320 ");
+  }
 }
 
 TEST(Export, ReplaysItsTraceWithoutAndWithMemory) {

@@ -68,7 +68,9 @@ double difference(const Space& observation, const Space& action, const NetworkOp
 }
 
 TEST(CompareExported, EveryNetwork) {
-  for (const char* memory : {"none", "elman", "gru", "lstm"}) {
+  std::vector<std::string> memories{"none"};
+  for (const MemoryEntry& entry : registered_memories()) memories.push_back(entry.name);
+  for (const std::string& memory : memories) {
     for (bool shared : {false, true}) {
       for (const std::vector<int64_t>& encoder : {std::vector<int64_t>{}, {6}, {8, 6}}) {
         const double found = difference(Space::box(3, -2, 2), Space::discrete(4), network(memory, shared, encoder));

@@ -10,7 +10,6 @@ namespace {
 
 using engram_policy::Function;
 using engram_policy::Layer;
-using engram_policy::LayerKind;
 
 Function function_of(kernels::Activation activation) {
   const std::pair<kernels::Activation, Function> functions[] = {{kernels::Activation::tanh, Function::tanh},
@@ -23,13 +22,10 @@ Function function_of(kernels::Activation activation) {
   throw Error("export: a header knows no such activation");
 }
 
-LayerKind kind_of(const std::string& memory) {
-  const std::pair<const char*, LayerKind> kinds[] = {
-      {"elman", LayerKind::elman}, {"gru", LayerKind::gru}, {"lstm", LayerKind::lstm}};
-  for (const auto& [name, kind] : kinds) {
-    if (memory == name) return kind;
-  }
-  throw Error("export: a header knows no memory '" + memory + "'");
+template <class... Each>
+auto step_of(const CellForm& cell, engram_policy::CellList<Each...>) {
+  constexpr decltype(Layer::step) steps[] = {engram_policy::gated<Each>...};
+  return steps[cell.row];
 }
 
 // Of the row that a step of the layer computes.
@@ -89,8 +85,11 @@ void Embeddable::add_layers(const Agent& agent) {
   const Description network = agent.network->describe();
   const bool box = agent.distribution->space().type() == Space::Type::box;
   for (const Description* each : path_to(network, box ? "mean" : "policy")) {
-    const auto kept = [&](size_t part) { return keep(agent.parameters[each->parts[part]]); };
+    const auto kept = [&](size_t part) {
+      return each->parts[part] < 0 ? nullptr : keep(agent.parameters[each->parts[part]]);
+    };
     Layer layer{};
+    layer.step = engram_policy::linear;
     layer.inputs = static_cast<int>(each->shape.input);
     layer.outputs = static_cast<int>(each->shape.output);
     weights_ += each->multiply_adds;
@@ -102,13 +101,14 @@ void Embeddable::add_layers(const Agent& agent) {
         layer.w = kept(0), layer.bias = kept(1);
         break;
       case Description::Kind::cell:
-        layer.kind = kind_of(each->cell->name);
-        layer.w = kept(0), layer.u = kept(2), layer.bias = kept(1);
+        layer.step = step_of(*each->cell, engram_policy::Cells{});
+        layer.w = kept(0), layer.u = kept(2), layer.bias = kept(1), layer.p = kept(3);
         break;
       default:
         throw Error("export: a header cannot hold such a layer");
     }
     memory_size_ += static_cast<int>(each->shape.memory);
+    cells_.push_back(each->cell);
     policy_.width = std::max(policy_.width, width_of(*each));
     layers_.push_back(layer);
   }

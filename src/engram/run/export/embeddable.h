@@ -12,13 +12,14 @@ namespace engram::inline ENGRAM_REAL {
 // moved.
 class Embeddable {
  public:
-  explicit Embeddable(const Agent& agent);  // Error for a memory that the exported file does not know
+  explicit Embeddable(const Agent& agent);  // Error for a layer that the exported file cannot hold
   Embeddable(const Embeddable&) = delete;
   Embeddable& operator=(const Embeddable&) = delete;
 
   const engram_policy::Policy& policy() const { return policy_; }
   const std::vector<float>& numbers() const { return numbers_; }  // all that layers and normalisation point into
   const std::vector<engram_policy::Layer>& layers() const { return layers_; }
+  const std::vector<const CellForm*>& cells() const { return cells_; }  // of each layer; null: it is linear
   int memory_size() const { return memory_size_; }
   int64_t weights() const { return weights_; }  // multiply-adds of one step
 
@@ -29,6 +30,7 @@ class Embeddable {
 
   std::vector<float> numbers_;
   std::vector<engram_policy::Layer> layers_;
+  std::vector<const CellForm*> cells_;
   std::vector<int> observation_counts_, action_counts_;
   engram_policy::Policy policy_{};
   int memory_size_ = 0;

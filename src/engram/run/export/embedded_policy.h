@@ -1,21 +1,22 @@
 // The arithmetic of an exported policy. engram compiles this text into itself to check every export against the policy
-// it was made from, and copies it into the exported file as it stands. C++17; no heap, exceptions, RTTI or files.
+// it was made from, and copies it into the exported file as it stands, with those cells (nn/cells) that the policy has
+// in place of the table's include. C++17; no heap, exceptions, RTTI or files.
 #pragma once
 
 #include <cmath>
 
 namespace engram_policy {
 
-enum class LayerKind { linear, elman, gru, lstm };
 enum class Function { identity, tanh, relu, sigmoid, elu };
 
-// linear   y = f(b + x W)                     W (inputs, outputs)
-// memories z = b + x W + h U, then a cell     W (inputs, gates of x * outputs), U (outputs, gates of h * outputs)
+// linear        y = f(b + x W)             W (inputs, outputs)
+// gated<Cell>   z = b + x W + h U, then the cell, unit by unit
+//                                          W (inputs, products of x * outputs), U (outputs, products of h * outputs)
 struct Layer {
-  LayerKind kind;
-  Function function;  // f of a linear layer
+  int (*step)(const Layer& layer, const float* x, float* memory, float* y);  // returns the floats of memory it has
+  Function function;                                                         // f of a linear layer
   int inputs, outputs;
-  const float *w, *u, *bias;
+  const float *w, *u, *bias, *p;  // p: weights of the units' own
 };
 
 struct Policy {
@@ -28,7 +29,9 @@ struct Policy {
   const float *low, *high;                // the bounds of those
 };
 
+inline float tanh(float z) { return std::tanh(z); }
 inline float sigmoid(float z) { return 1 / (1 + std::exp(-z)); }
+inline float fma(float a, float b, float c) { return a * b + c; }
 
 inline float apply(Function f, float z) {
   switch (f) {
@@ -53,65 +56,41 @@ inline void multiply(const float* x, const float* w, int rows, int columns, floa
   }
 }
 
-inline void linear(const Layer& layer, const float* x, float* y) {
+inline int linear(const Layer& layer, const float* x, float*, float* y) {
   for (int j = 0; j < layer.outputs; ++j) y[j] = layer.bias[j];
   multiply(x, layer.w, layer.inputs, layer.outputs, y);
   for (int j = 0; j < layer.outputs; ++j) y[j] = apply(layer.function, y[j]);
+  return 0;
 }
 
-// h = tanh(z)
-inline void elman(const Layer& layer, const float* x, float* h, float* z) {
-  const int n = layer.outputs;
-  for (int j = 0; j < n; ++j) z[j] = layer.bias[j];
-  multiply(x, layer.w, layer.inputs, n, z);
-  multiply(h, layer.u, n, n, z);
-  for (int j = 0; j < n; ++j) h[j] = std::tanh(z[j]);
-}
+#include "engram/nn/cells/table.h"
 
-// z = n r u | n_h: x W fills the first three, h U the last three
-// n = tanh(n + s(r) n_h)   h = n + s(u) (h - n)
-inline void gru(const Layer& layer, const float* x, float* h, float* z) {
-  const int n = layer.outputs;
-  for (int j = 0; j < 4 * n; ++j) z[j] = layer.bias[j];
-  multiply(x, layer.w, layer.inputs, 3 * n, z);
-  multiply(h, layer.u, n, 3 * n, z + n);
-  for (int j = 0; j < n; ++j) {
-    const float candidate = std::tanh(z[j] + sigmoid(z[n + j]) * z[3 * n + j]);
-    h[j] = candidate + sigmoid(z[2 * n + j]) * (h[j] - candidate);
+// One unit: block b of a row stands n floats behind block b - 1.
+template <class Cell>
+void unit(const float* z, float* memory, const float* p, int n) {
+  float kept[Cell::kept] = {}, before[Cell::states], after[Cell::states];
+  for (int b = 0; b < Cell::products; ++b) kept[b] = z[b * n];
+  for (int s = 0; s < Cell::states; ++s) before[s] = memory[s * n];
+  if constexpr (Cell::vectors > 0) {
+    float own[Cell::vectors];
+    for (int v = 0; v < Cell::vectors; ++v) own[v] = p[v * n];
+    Cell::forward(kept, before, own, after);
+  } else {
+    Cell::forward(kept, before, after);
   }
+  for (int s = 0; s < Cell::states; ++s) memory[s * n] = after[s];
 }
 
-// z = i f g o   c = s(f) c + s(i) tanh(g)   h = s(o) tanh(c)   memory h | c
-inline void lstm(const Layer& layer, const float* x, float* h, float* z) {
+template <class Cell>
+int gated(const Layer& layer, const float* x, float* memory, float* y) {
   const int n = layer.outputs;
-  float* c = h + n;
-  for (int j = 0; j < 4 * n; ++j) z[j] = layer.bias[j];
-  multiply(x, layer.w, layer.inputs, 4 * n, z);
-  multiply(h, layer.u, n, 4 * n, z);
-  for (int j = 0; j < n; ++j) {
-    c[j] = sigmoid(z[n + j]) * c[j] + sigmoid(z[j]) * std::tanh(z[2 * n + j]);
-    h[j] = sigmoid(z[3 * n + j]) * std::tanh(c[j]);
-  }
-}
-
-// One step of a layer from x to y; a memory moves on. Returns the floats of memory it has.
-inline int run(const Layer& layer, const float* x, float* memory, float* y) {
-  switch (layer.kind) {
-    case LayerKind::linear:
-      linear(layer, x, y);
-      return 0;
-    case LayerKind::elman:
-      elman(layer, x, memory, y);
-      break;
-    case LayerKind::gru:
-      gru(layer, x, memory, y);
-      break;
-    case LayerKind::lstm:
-      lstm(layer, x, memory, y);
-      break;
-  }
-  for (int j = 0; j < layer.outputs; ++j) y[j] = memory[j];
-  return layer.kind == LayerKind::lstm ? 2 * layer.outputs : layer.outputs;
+  const int of_x = static_cast<int>(Cell::input.count), of_h = static_cast<int>(Cell::hidden.count);
+  for (int j = 0; j < Cell::products * n; ++j) y[j] = layer.bias[j];
+  multiply(x, layer.w, layer.inputs, of_x * n, y + Cell::input.first * n);
+  if (of_h > 0) multiply(memory, layer.u, n, of_h * n, y + Cell::hidden.first * n);
+  for (int j = 0; j < n; ++j) unit<Cell>(y + j, memory + j, Cell::vectors > 0 ? layer.p + j : nullptr, n);
+  for (int j = 0; j < n; ++j) y[j] = memory[j];
+  return Cell::states * n;
 }
 
 // Indices become one-hot, numbers are normalised and clipped to +-10.
@@ -134,7 +113,7 @@ inline const float* values(const Policy& policy, const float* observation, float
   float *x = scratch, *y = scratch + policy.width;
   encode(policy, observation, x);
   for (int i = 0; i < policy.layer_count; ++i) {
-    memory += run(policy.layers[i], x, memory, y);
+    memory += policy.layers[i].step(policy.layers[i], x, memory, y);
     float* const next = y;
     y = x;
     x = next;

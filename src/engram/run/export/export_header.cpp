@@ -15,7 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using engram_policy::Function;
-using engram_policy::LayerKind;
 
 constexpr int64_t parity_steps = 1000;
 constexpr std::string_view opening = "namespace engram_policy {\n", closing = "}  // namespace engram_policy";
@@ -29,9 +28,28 @@ std::string literal(float value) {
   return result + "f";
 }
 
-std::string name(LayerKind kind) {
-  const char* const names[] = {"linear", "elman", "gru", "lstm"};
-  return std::string("LayerKind::") + names[static_cast<int>(kind)];
+// A cell's struct as far as an exported policy needs it: to the end of forward.
+std::string struct_of(const CellForm& cell) {
+  const std::string_view text = cell_text(cell.name);
+  return std::string(text.substr(0, text.find("\n  template <class V>\n  static void backward("))) + "};\n";
+}
+
+// "linear", or "gated<Lstm>".
+std::string step_text(const CellForm* cell) {
+  if (cell == nullptr) return "linear";
+  const std::string_view text = cell_text(cell->name), before = "\nstruct ";
+  const size_t begin = text.find(before) + before.size();
+  return "gated<" + std::string(text.substr(begin, text.find(' ', begin) - begin)) + ">";
+}
+
+// The cells in place of the table's include, each once.
+std::string with_cells(std::string arithmetic, const std::vector<const CellForm*>& cells) {
+  const std::string_view include = "#include \"engram/nn/cells/table.h\"\n";
+  std::string text = "struct Columns {\n  int first, count;\n};\n";
+  for (auto cell = cells.begin(); cell != cells.end(); ++cell) {
+    if (*cell != nullptr && std::find(cells.begin(), cell, *cell) == cell) text += "\n" + struct_of(**cell);
+  }
+  return arithmetic.replace(arithmetic.find(include), include.size(), text);
 }
 
 std::string name(Function function) {
@@ -80,7 +98,8 @@ class Header {
   std::string text() const {
     const std::string_view arithmetic = embedded_policy_text();
     const size_t open = arithmetic.find(opening), begin = open + opening.size(), end = arithmetic.rfind(closing);
-    const std::string inside = std::string(arithmetic.substr(begin, end - begin)) + constants() + agent_text() + "\n";
+    const std::string inside = with_cells(std::string(arithmetic.substr(begin, end - begin)), exported_.cells()) +
+                               constants() + agent_text() + "\n";
     const std::string content = "content_" + fingerprint_of(inside);
     return comment() + std::string(arithmetic.substr(0, open)) + "namespace " + summary_.name_space + " {\n" +
            "inline namespace " + content + " {\n" + inside + "}  // namespace " + content + "\n}  // namespace " +
@@ -105,7 +124,9 @@ class Header {
   std::string constants() const {
     const engram_policy::Policy& policy = exported_.policy();
     std::string text = number_array(exported_.numbers()) + "inline constexpr Layer layers[] = {\n";
-    for (const engram_policy::Layer& layer : exported_.layers()) text += "    " + layer_text(layer) + ",\n";
+    for (size_t i = 0; i < exported_.layers().size(); ++i) {
+      text += "    {" + step_text(exported_.cells()[i]) + ", " + layer_text(exported_.layers()[i]) + "},\n";
+    }
     text += "};\n";
     text += count_array("observation_counts", policy.observation_counts, policy.observation_size);
     text += count_array("action_counts", policy.action_counts, policy.action_size);
@@ -124,9 +145,8 @@ class Header {
   static std::string counts(const char* array, const int* begin) { return begin == nullptr ? "nullptr" : array; }
 
   std::string layer_text(const engram_policy::Layer& layer) const {
-    return "{" + name(layer.kind) + ", " + name(layer.function) + ", " + std::to_string(layer.inputs) + ", " +
-           std::to_string(layer.outputs) + ", " + place(layer.w) + ", " + place(layer.u) + ", " + place(layer.bias) +
-           "}";
+    return name(layer.function) + ", " + std::to_string(layer.inputs) + ", " + std::to_string(layer.outputs) + ", " +
+           place(layer.w) + ", " + place(layer.u) + ", " + place(layer.bias) + ", " + place(layer.p);
   }
 
   static std::string count_array(const std::string& array, const int* begin, int size) {

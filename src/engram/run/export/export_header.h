@@ -47,6 +47,8 @@ double compare_exported(const Agent& agent, const Embeddable& exported, VectorEn
 
 }  // namespace ENGRAM_REAL
 
-std::string_view embedded_policy_text();  // of embedded_policy.h, built in
+// Built in: the text of embedded_policy.h, and that of a cell's file in nn/cells.
+std::string_view embedded_policy_text();
+std::string_view cell_text(std::string_view cell);
 
 }  // namespace engram
