@@ -6,6 +6,7 @@
 
 #include "engram/algorithms/registry.h"
 #include "engram/env/registry.h"
+#include "engram/run/experiment/experiment.h"
 
 namespace engram {
 namespace {
@@ -14,6 +15,53 @@ bool is_truth_value(const std::string& word) { return word == "true" || word == 
 
 void add_names(const OptionSet& set, std::map<std::string, bool>& booleans) {
   for (const OptionDescription& option : set.describe()) booleans[option.name] = option.type == "bool";
+}
+
+void add_options(auto& maker, std::map<std::string, bool>& booleans) {
+  OptionSet set;
+  set.add([&](OptionVisitor& v) { maker.visit_options(v); });
+  add_names(set, booleans);
+}
+
+template <class Entries, class Name>
+bool contains(const Entries& entries, Name name, const std::string& word) {
+  return std::ranges::any_of(entries, [&](const auto& entry) { return entry.*name == word; });
+}
+
+// What the words are about, "" where they name none: it decides which options there are.
+struct Subject {
+  std::string algorithm, environment;
+
+  // What is wrong with a run is for the verb to say.
+  void take_run(const std::string& directory) {
+    try {
+      const Plan plan = plan_of_run(directory, {});
+      algorithm = plan.algorithm;
+      environment = plan.environment;
+    } catch (const Error&) {
+    }
+  }
+  void take(const std::string& word) {
+    if (algorithm.empty() && contains(registered_algorithms(), &AlgorithmEntry::name, word)) algorithm = word;
+    if (environment.empty() && contains(registered_worlds(), &WorldEntry::id, word)) environment = word;
+    if (algorithm.empty() && environment.empty() && is_run(word)) take_run(word);
+  }
+};
+
+// A name counts wherever it stands, but for values of the verb's own flags: whether another flag takes the next word is
+// not known before.
+Subject subject_of(std::span<const std::string> words, const OptionSet& own) {
+  std::map<std::string, bool> booleans;
+  add_names(own, booleans);
+  Subject subject;
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (!words[i].starts_with("--")) {
+      subject.take(words[i]);
+    } else if (const auto flag = booleans.find(words[i].substr(2)); flag != booleans.end() && !flag->second) {
+      ++i;
+    }
+  }
+  return subject;
 }
 
 int64_t parse_seed(std::string_view text, const std::string& all) {
@@ -65,20 +113,11 @@ Arguments divide(std::span<const std::string> words, const std::map<std::string,
   return arguments;
 }
 
-std::map<std::string, bool> known_booleans(const OptionSet& own) {
+std::map<std::string, bool> known_booleans(std::span<const std::string> words, const OptionSet& own) {
   std::map<std::string, bool> booleans;
-  for (const WorldEntry& world : registered_worlds()) {
-    const auto maker = world.options();
-    OptionSet set;
-    set.add([&](OptionVisitor& v) { maker->visit_options(v); });
-    add_names(set, booleans);
-  }
-  for (const AlgorithmEntry& algorithm : registered_algorithms()) {
-    const auto maker = algorithm.options("none");
-    OptionSet set;
-    set.add([&](OptionVisitor& v) { maker->visit_options(v); });
-    add_names(set, booleans);
-  }
+  const Subject subject = subject_of(words, own);
+  if (!subject.algorithm.empty()) add_options(*find_algorithm(subject.algorithm).options("none"), booleans);
+  if (!subject.environment.empty()) add_options(*find_world(subject.environment).options(), booleans);
   RunOptions run;
   OptionSet set;
   set.add(run);

@@ -24,8 +24,9 @@ struct Arguments {
 // boolean takes the next word only if that is a truth value. Error: a known name that lacks its value.
 Arguments divide(std::span<const std::string> words, const std::map<std::string, bool>& booleans);
 
-// Known names of all worlds, algorithms and of `own`.
-std::map<std::string, bool> known_booleans(const OptionSet& own);
+// Known names: those of `own`, of every run, and of the algorithm and the environment that the words are about, by
+// their names or by the directory of a run. Others may have an option of the same name and another type.
+std::map<std::string, bool> known_booleans(std::span<const std::string> words, const OptionSet& own);
 
 // Assigns the flags that `own` knows and returns the others.
 std::vector<Setting> take(const OptionSet& own, const std::vector<Setting>& flags);
@@ -41,7 +42,7 @@ Arguments read_words(const Verb& verb, std::span<const std::string> words, Flags
                      Others others = Others::refused) {
   OptionSet own;
   own.add(flags);
-  Arguments arguments = divide(words, known_booleans(own));
+  Arguments arguments = divide(words, known_booleans(words, own));
   arguments.others = take(own, arguments.flags);
   arguments.own = own.names();
   if (flags.help) {

@@ -35,11 +35,14 @@ struct DescribeFlags {
   }
 };
 
-// {name, summary} of every entry.
+// {name, summary} of every entry, and its family where it has one.
 template <class Entries, class Name>
 Json table(const Entries& entries, Name name) {
   Json rows = Json::array();
-  for (const auto& entry : entries) rows.push_back({{"name", name(entry)}, {"summary", entry.summary}});
+  for (const auto& entry : entries) {
+    rows.push_back({{"name", name(entry)}, {"summary", entry.summary}});
+    if constexpr (requires { entry.family; }) rows.back()["family"] = entry.family;
+  }
   return rows;
 }
 
@@ -48,6 +51,30 @@ Json table_of_worlds() {
   Json rows = table(registered_worlds(), [](const WorldEntry& world) { return world.id; });
   for (size_t i = 0; i < rows.size(); ++i) rows[i]["kind"] = name_of(registered_worlds()[i].kind);
   return rows;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text.empty() ? "none" : text;
+}
+
+// What an algorithm asks of a world, in words.
+std::string demands_of(const AlgorithmEntry& algorithm) {
+  std::vector<std::string> wants;
+  for (const Demand& demand : algorithm.demands) wants.emplace_back(demand.wants);
+  return joined(wants);
+}
+
+// Which algorithms fit, and why not the others.
+void describe_fit(Json& description, const World& world) {
+  const WorldFacts facts = facts_of(world);
+  description["algorithms"] = fitting_algorithms(facts);
+  Json others = Json::object();
+  for (const AlgorithmEntry& algorithm : registered_algorithms()) {
+    if (std::string reason = misfit(algorithm.demands, facts); !reason.empty()) others[algorithm.name] = reason;
+  }
+  description["not_fitting"] = others;
 }
 
 Json catalogue() {
@@ -87,16 +114,25 @@ Json options_of(const OptionSet& options) {
   return rows;
 }
 
+// Lists in one line, objects in a line each.
+void print_field(const std::string& key, const Json& value) {
+  if (value.is_object()) {
+    for (const auto& [name, text] : value.items()) print_field(key, name + " " + text.get<std::string>());
+    return;
+  }
+  const std::string text = value.is_string()  ? value.get<std::string>()
+                           : value.is_array() ? joined(value.get<std::vector<std::string>>())
+                                              : value.dump();
+  std::cout << std::left << std::setw(20) << key << " " << text << "\n";
+}
+
 void print(const Json& description, const OptionSet& options, bool json) {
   if (json) {
     std::cout << description.dump() << std::endl;
     return;
   }
   for (const auto& [key, value] : description.items()) {
-    if (key != "options") {
-      std::cout << std::left << std::setw(20) << key << " "
-                << (value.is_string() ? value.get<std::string>() : value.dump()) << "\n";
-    }
+    if (key != "options") print_field(key, value);
   }
   print_options(options);
 }
@@ -125,7 +161,9 @@ void describe_spaces(Json& description, const WorldEntry& world, const WorldMake
     description.update({{"observation_space", nullptr}, {"action_space", nullptr}});
   if (world.kind == WorldKind::dataset) description.update({{"input_space", nullptr}, {"target_space", nullptr}});
   try {
-    std::visit(Describe{description}, maker.make_world(1, {DataPart::train, read_file}));
+    const World made = maker.make_world(1, {DataPart::train, read_file});
+    std::visit(Describe{description}, made);
+    describe_fit(description, made);
   } catch (const Error& error) {
     std::cerr << "note: " << error.what() << std::endl;
   }
@@ -162,9 +200,9 @@ void describe_algorithm(const AlgorithmEntry& algorithm, const std::vector<Setti
   options.add([&](OptionVisitor& v) { maker->visit_options(v); });
   options.add(run);
   for (const Setting& setting : settings) options.assign(setting.name, setting.text, setting.place);
-  const Json description{{"name", algorithm.name},
-                         {"kind", "algorithm"},
-                         {"summary", algorithm.summary},
+  const Json description{{"name", algorithm.name},         {"kind", "algorithm"},
+                         {"summary", algorithm.summary},   {"family", algorithm.family},
+                         {"takes", demands_of(algorithm)}, {"memory", algorithm.memory},
                          {"options", options_of(options)}};
   print(description, options, json);
 }
@@ -231,9 +269,12 @@ int list_verb(const Verb& verb, std::span<const std::string> words) {
   }
   for (const auto& [kind, rows] : all.items()) {
     std::cout << kind << "\n";
+    size_t width = 0;
+    for (const Json& row : rows) width = std::max(width, row["name"].get<std::string>().size());
     for (const Json& row : rows) {
-      std::cout << "  " << std::left << std::setw(20) << row["name"].get<std::string>() << " "
-                << row["summary"].get<std::string>() << kind_note(row) << "\n";
+      std::cout << "  " << std::left << std::setw(static_cast<int>(width)) << row["name"].get<std::string>() << " ";
+      if (row.contains("family")) std::cout << std::setw(16) << row["family"].get<std::string>() << " ";
+      std::cout << row["summary"].get<std::string>() << kind_note(row) << "\n";
     }
   }
   return 0;

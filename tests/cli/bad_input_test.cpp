@@ -174,7 +174,7 @@ TEST(BadInput, LabsOfTheCourse) {
       {"train kalman_mean Market-v0 --exit 2", {"--exit", "at most the --entry 1", "2"}},
       {"train kalman_mean Market-v0 --hurst_filter true", {"unknown option 'hurst_filter'"}},
       {"train classifier FrozenLake-v1", {"classifier reads log returns"}},
-      {"train classifier Market-v0 --allow_short false", {"--allow_short", "expected true"}},
+      {"train classifier Market-v0 --allow_short false", {"classifier orders short", "--allow_short true"}},
       {"train classifier Market-v0 --memory lstm --sequence_length 48", {"--n_steps", "multiple", "48"}},
       {"train ppo Market-v0 --pair", {"--pair", "expected two instruments, --data A.csv,B.csv"}},
   });

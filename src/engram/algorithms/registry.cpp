@@ -1,38 +1,75 @@
-// The table of algorithms: one line each.
-#include <string>
+// The table of algorithms: one line each, or one a family whose file lists its own.
+#include "engram/algorithms/registry.h"
 
 #include "engram/algorithms/fitted/fitted_q_algorithm.h"
 #include "engram/algorithms/linear/linear_algorithm.h"
 #include "engram/algorithms/policy/a2c.h"
 #include "engram/algorithms/policy/ppo.h"
-#include "engram/algorithms/registry.h"
 #include "engram/algorithms/rules/rule_algorithm.h"
 #include "engram/algorithms/sequence/classifier.h"
 #include "engram/algorithms/tabular/tabular_algorithm.h"
 #include "engram/core/error.h"
 
 namespace engram::inline ENGRAM_REAL {
+namespace {
 
-const std::vector<AlgorithmEntry>& registered_algorithms() {
-  static const std::vector<AlgorithmEntry> entries = [] {
-    std::vector<AlgorithmEntry> all{a2c_entry(), ppo_entry()};
-    for (AlgorithmEntry& entry : tabular_entries()) all.push_back(std::move(entry));
-    for (AlgorithmEntry& entry : linear_entries()) all.push_back(std::move(entry));
-    for (AlgorithmEntry& entry : rule_entries()) all.push_back(std::move(entry));
-    all.push_back(classifier_entry());
-    all.push_back(fitted_q_entry());
-    return all;
-  }();
+std::deque<AlgorithmEntry> built_in_algorithms() {
+  std::deque<AlgorithmEntry> table;
+  const auto add = [&](std::vector<AlgorithmEntry> entries) {
+    for (AlgorithmEntry& entry : entries) table.push_back(std::move(entry));
+  };
+  add({algorithm_entry<A2c>()});
+  add({algorithm_entry<Ppo>()});
+  add(tabular_entries());
+  add(linear_entries());
+  add(rule_entries());
+  add({algorithm_entry<Classifier>()});
+  add({fitted_q_entry()});
+  return table;
+}
+
+// A deque: an entry stays where it is when others are registered.
+std::deque<AlgorithmEntry>& algorithms() {
+  static std::deque<AlgorithmEntry> entries = built_in_algorithms();
   return entries;
 }
 
+}  // namespace
+
+const std::deque<AlgorithmEntry>& registered_algorithms() { return algorithms(); }
+
 const AlgorithmEntry& find_algorithm(const std::string& name) {
   std::vector<std::string> names;
-  for (const AlgorithmEntry& entry : registered_algorithms()) {
+  for (const AlgorithmEntry& entry : algorithms()) {
     if (entry.name == name) return entry;
     names.push_back(entry.name);
   }
   throw Error("unknown algorithm '" + name + "'" + suggestion(name, names) + "; `engram list` shows all");
+}
+
+void register_algorithm(AlgorithmEntry entry) {
+  for (const AlgorithmEntry& other : algorithms()) {
+    if (other.name == entry.name) {
+      throw Error("register_algorithm: '" + entry.name + "' is taken; choose another name");
+    }
+  }
+  algorithms().push_back(std::move(entry));
+}
+
+std::vector<std::string> fitting_algorithms(const WorldFacts& world) {
+  std::vector<std::string> names;
+  for (const AlgorithmEntry& entry : algorithms()) {
+    if (misfit(entry.demands, world).empty()) names.push_back(entry.name);
+  }
+  return names;
+}
+
+void demand_fit(const std::string& algorithm, const std::vector<Demand>& demands, const WorldFacts& world) {
+  const std::string reason = misfit(demands, world);
+  if (reason.empty()) return;
+  std::string fitting;
+  for (const std::string& name : fitting_algorithms(world)) fitting += (fitting.empty() ? "" : ", ") + name;
+  throw Error(algorithm + " " + reason + "; algorithms that fit: " + (fitting.empty() ? "none" : fitting));
 }
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -82,15 +82,4 @@ void StepwiseAlgorithm::refuse(const std::string& value) const {
               1);
 }
 
-int64_t discrete_actions(const VectorEnv& world, const std::string& who) {
-  const Space& space = world.action_space();
-  if (space.type() == Space::Type::discrete) return space.choices();
-  throw Error(who + " has one value for each action: expected a Discrete action, found " + space.describe());
-}
-
-int64_t unmasked_actions(const VectorEnv& world, const std::string& who) {
-  if (world.masked()) throw Error(who + ": this world forbids actions; ppo and a2c heed that");
-  return discrete_actions(world, who);
-}
-
 }  // namespace engram::inline ENGRAM_REAL

@@ -64,31 +64,4 @@ class StepwiseAlgorithm : public Algorithm {
   Metrics metrics_;
 };
 
-// How many actions there are to choose from. Error, begun by `who`, where the action is not Discrete; the second form
-// also where the world forbids actions.
-int64_t discrete_actions(const VectorEnv& world, const std::string& who);
-int64_t unmasked_actions(const VectorEnv& world, const std::string& who);
-
-// The registry's line of a stepwise algorithm: its constructor takes (world, Options, context), and it has static
-// members `name` and `summary`.
-template <class Learner>
-AlgorithmEntry stepwise_entry() {
-  class Maker final : public AlgorithmMaker {
-   public:
-    void visit_options(OptionVisitor& visitor) override { options_.visit(visitor); }
-    std::unique_ptr<Algorithm> make(VectorEnvPtr world, const RunContext& context) const override {
-      if (world->lanes() != 1) {
-        throw Error("--n_envs: " + std::string(Learner::name) + " learns from 1 environment, found " +
-                    std::to_string(world->lanes()) + "; --seeds runs several side by side");
-      }
-      return std::make_unique<Learner>(std::move(world), options_, context);
-    }
-
-   private:
-    typename Learner::Options options_;
-  };
-  return {Learner::name, Learner::summary,
-          [](const std::string&) -> std::unique_ptr<AlgorithmMaker> { return std::make_unique<Maker>(); }};
-}
-
 }  // namespace engram::inline ENGRAM_REAL

@@ -10,9 +10,10 @@
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
-std::vector<WorldEntry>& worlds() {
-  static std::vector<WorldEntry> entries = [] {
-    std::vector<WorldEntry> table;
+// A deque: an entry stays where it is when others are registered.
+std::deque<WorldEntry>& worlds() {
+  static std::deque<WorldEntry> entries = [] {
+    std::deque<WorldEntry> table;
     for (WorldEntry& entry : built_in_worlds()) table.push_back(wrappable(std::move(entry)));
     return table;
   }();
@@ -52,6 +53,6 @@ const WorldEntry& find_world(const std::string& id) {
   return *found;
 }
 
-const std::vector<WorldEntry>& registered_worlds() { return worlds(); }
+const std::deque<WorldEntry>& registered_worlds() { return worlds(); }
 
 }  // namespace engram::inline ENGRAM_REAL

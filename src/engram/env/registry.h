@@ -3,6 +3,7 @@
 // same for worlds of those kinds. Whoever goes through all worlds asks `kind` for those that it can use.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -42,7 +43,7 @@ struct WorldEntry {
 void register_world(WorldEntry entry);                // Error if the id is taken
 void unregister_world(const std::string& id);         // what is not registered stays so
 const WorldEntry& find_world(const std::string& id);  // Error with the nearest id
-const std::vector<WorldEntry>& registered_worlds();   // in order of registration
+const std::deque<WorldEntry>& registered_worlds();    // in order of registration; references stay valid
 
 // The options of E, if it has any, and its making from them.
 template <class E>

@@ -96,7 +96,7 @@ TEST(LinearAlgorithmTest, BoundsComeFromTheSpaceOrFromWhatIsMet) {
 }
 
 TEST(LinearAlgorithmTest, RefusesWhatItCannotLearn) {
-  EXPECT_NE(refusal([] { make("linear_q", Indexed<Offers>()); }).find("q_learning and sarsa keep a table"),
+  EXPECT_NE(refusal([] { make("linear_q", Indexed<Offers>()); }).find("takes continuous observations: expected a Box"),
             std::string::npos);
   EXPECT_NE(refusal([] { make("linear_q", MountainCar(), {}, 200, 2); }).find("learns from 1 environment"),
             std::string::npos);

@@ -123,7 +123,9 @@ TEST(TabularAlgorithmTest, RefusesWhatIsNotFinite) {
               make("adp", Indexed<Offers>(), 0, 1, {{"gamma", "1"}});
             }).find("--gamma: adp"),
             std::string::npos);
-  EXPECT_NE(refusal([] { make("sarsa", Indexed<Offers>(), 0, 2); }).find("--n_envs: sarsa learns from 1 environment"),
+  EXPECT_NE(refusal([] {
+              make("sarsa", Indexed<Offers>(), 0, 2);
+            }).find("sarsa learns from 1 environment: expected --n_envs 1, found 2"),
             std::string::npos);
 }
 
@@ -155,12 +157,12 @@ TEST(StateIndexTest, CountsSmallSpacesAndGrowsWithLargeOnes) {
   row(0, 0) = 21;
   row(0, 1) = 10;
   row(0, 2) = 1;
-  StateIndex fixed(space, "test");
+  StateIndex fixed(space);
   EXPECT_FALSE(fixed.growing());
   EXPECT_EQ(fixed.states(), 32 * 11 * 2);
   EXPECT_EQ(fixed.find(row), 21 * 22 + 10 * 2 + 1);  // the last column fastest
 
-  StateIndex growing(space, "test", 100);
+  StateIndex growing(space, 100);
   EXPECT_EQ(growing.find(row), StateIndex::unseen);
   EXPECT_EQ(growing.add(row), 0);
   row(0, 2) = 0;

@@ -114,8 +114,8 @@ class FakeAlgorithm final : public Algorithm {
 class FakeMaker final : public AlgorithmMaker {
  public:
   void visit_options(OptionVisitor& visitor) override { options.visit(visitor); }
-  std::unique_ptr<Algorithm> make(VectorEnvPtr world, const RunContext& context) const override {
-    return std::make_unique<FakeAlgorithm>(std::move(world), options, context);
+  std::unique_ptr<Algorithm> make(World world, const RunContext& context) const override {
+    return std::make_unique<FakeAlgorithm>(environment_of(std::move(world)), options, context);
   }
   FakeOptions options;
 };

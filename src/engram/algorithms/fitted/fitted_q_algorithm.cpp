@@ -12,7 +12,12 @@ class FittedQAlgorithm final : public StepwiseAlgorithm {
  public:
   static constexpr const char* name = "fitted_q";
   static constexpr const char* summary = "fitted Q iteration with a regression tree, a forest or nearest neighbours";
+  static constexpr const char* family = "fitted";
   using Options = FittedQOptions;
+  static std::vector<Demand> demands() {
+    return {demand::box_observation, demand::discrete_action, demand::unmasked, demand::one_lane};
+  }
+  static QuickRun quick() { return {.environment = "CartPole-v1"}; }
 
   FittedQAlgorithm(VectorEnvPtr world, const Options& options, const RunContext& context)
       : StepwiseAlgorithm(std::move(world), context, options.schedule()),
@@ -33,13 +38,8 @@ class FittedQAlgorithm final : public StepwiseAlgorithm {
 
  private:
   std::vector<RegressorPtr> regressors() const {
-    const Space& space = world_->observation_space();
-    if (space.type() != Space::Type::box) {
-      throw Error(std::string(name) + " takes continuous observations: expected a Box, found " + space.describe() +
-                  "; q_learning and sarsa keep a table of such states");
-    }
     std::vector<RegressorPtr> all;
-    for (int64_t a = unmasked_actions(*world_, name); a > 0; --a) {
+    for (int a = world_->action_space().choices(); a > 0; --a) {
       all.push_back(make_regressor(options_.regressor, context_.seed));
     }
     return all;
@@ -90,6 +90,6 @@ class FittedQAlgorithm final : public StepwiseAlgorithm {
 
 }  // namespace
 
-AlgorithmEntry fitted_q_entry() { return stepwise_entry<FittedQAlgorithm>(); }
+AlgorithmEntry fitted_q_entry() { return algorithm_entry<FittedQAlgorithm>(); }
 
 }  // namespace engram::inline ENGRAM_REAL

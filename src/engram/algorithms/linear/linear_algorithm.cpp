@@ -33,13 +33,18 @@ template <class Kind>
 class LinearAlgorithm final : public StepwiseAlgorithm {
  public:
   static constexpr const char *name = Kind::name, *summary = Kind::summary;
+  static constexpr const char* family = "linear";
   using Options = typename Kind::Options;
+  static std::vector<Demand> demands() {
+    return {demand::box_observation, demand::discrete_action, demand::unmasked, demand::one_lane};
+  }
+  static QuickRun quick() { return {.environment = "CartPole-v1"}; }
   using Learner = decltype(Kind::learner(Options(), LinearValues(), Exploration()));
 
   LinearAlgorithm(VectorEnvPtr world, const Options& options, const RunContext& context)
       : StepwiseAlgorithm(std::move(world), context, options.schedule()),
         options_(options),
-        actions_(unmasked_actions(*world_, name)),
+        actions_(world_->action_space().choices()),
         features_(*world_, options, context.seed, name),
         learner_(Kind::learner(options, LinearValues(features_.size(), actions_), options.behaviour(false))),
         policy_(*world_, features_, learner_.values, learner_.behaviour) {
@@ -92,7 +97,7 @@ class LinearAlgorithm final : public StepwiseAlgorithm {
 }  // namespace
 
 std::vector<AlgorithmEntry> linear_entries() {
-  return {stepwise_entry<LinearAlgorithm<LinearQKind>>(), stepwise_entry<LinearAlgorithm<LinearSarsaKind>>()};
+  return {algorithm_entry<LinearAlgorithm<LinearQKind>>(), algorithm_entry<LinearAlgorithm<LinearSarsaKind>>()};
 }
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -48,10 +48,6 @@ ObservationFeatures::ObservationFeatures(VectorEnv& world, const LinearOptions& 
       per_block_(options.fourier_per_block),
       seed_(seed) {
   const Space& space = world.observation_space();
-  if (space.type() != Space::Type::box) {
-    throw Error(who + " takes continuous observations: expected a Box, found " + space.describe() +
-                "; q_learning and sarsa keep a table of such states");
-  }
   const double all = static_cast<double>(tilings_) * std::pow(static_cast<double>(tiles_ + 1), space.columns());
   if (!fourier_ && all > most_tiles) {
     throw Error(who + ": " + std::to_string(tilings_) + " tilings of " + std::to_string(tiles_) + " tiles in each of " +

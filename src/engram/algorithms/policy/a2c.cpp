@@ -11,18 +11,6 @@ OptimizerMaker optimizer_maker(const A2cOptions& options) {
   };
 }
 
-class A2cMaker final : public AlgorithmMaker {
- public:
-  explicit A2cMaker(const std::string& memory) : options_(A2cOptions::defaults(memory)) {}
-  void visit_options(OptionVisitor& visitor) override { options_.visit(visitor); }
-  std::unique_ptr<Algorithm> make(VectorEnvPtr world, const RunContext& context) const override {
-    return std::make_unique<A2c>(std::move(world), options_, context);
-  }
-
- private:
-  A2cOptions options_;
-};
-
 }  // namespace
 
 A2cOptions A2cOptions::defaults(const std::string& memory) {
@@ -59,11 +47,5 @@ void A2c::learn() {
 }
 
 void A2c::visit_learner(Archive& archive) { archive("updates", updates_); }
-
-AlgorithmEntry a2c_entry() {
-  return {
-      "a2c", "advantage actor-critic, feed-forward and recurrent",
-      [](const std::string& memory) -> std::unique_ptr<AlgorithmMaker> { return std::make_unique<A2cMaker>(memory); }};
-}
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -23,6 +23,11 @@ struct A2cOptions : ActorCriticOptions {
 
 class A2c final : public ActorCritic {
  public:
+  static constexpr const char *name = "a2c", *summary = "advantage actor-critic, feed-forward and recurrent";
+  static constexpr const char* family = "policy gradient";
+  using Options = A2cOptions;
+  static QuickRun quick() { return quick_actor_critic(); }
+
   A2c(VectorEnvPtr world, const A2cOptions& options, const RunContext& context);
 
  private:
@@ -33,7 +38,5 @@ class A2c final : public ActorCritic {
   Minibatch batch_;
   int64_t updates_ = 0;
 };
-
-AlgorithmEntry a2c_entry();
 
 }  // namespace engram::inline ENGRAM_REAL

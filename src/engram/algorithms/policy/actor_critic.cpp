@@ -57,6 +57,15 @@ void ActorCriticOptions::visit(OptionVisitor& v) {
   network.visit(v);
 }
 
+QuickRun quick_actor_critic() {
+  return {"CartPole-v1",
+          {{"n_steps", "16"},
+           {"net_arch", "8"},
+           {"memory_size", "8"},
+           {"normalize_observation", "true"},
+           {"normalize_reward", "true"}}};
+}
+
 void ActorCriticPolicy::act(const ObservationBatch& observation, View memory, View action, Acting& acting) const {
   actor_.look(observation.values, observation.start, memory);
   actor_.choose(observation.mask, acting.random, acting.deterministic, action);

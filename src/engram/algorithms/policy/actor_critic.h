@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "engram/algorithms/algorithm.h"
+#include "engram/algorithms/registry.h"
 #include "engram/learning/agent.h"
 #include "engram/learning/collect.h"
 #include "engram/learning/learner.h"
@@ -32,6 +32,9 @@ struct ActorCriticOptions {
 
   void visit(OptionVisitor& v);
 };
+
+// Two sequences of 8 in every rollout, a small network, and everything normalised that can be.
+QuickRun quick_actor_critic();
 
 using OptimizerMaker = std::function<std::unique_ptr<Optimizer>(std::shared_ptr<const Layout>)>;
 

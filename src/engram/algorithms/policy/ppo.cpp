@@ -8,19 +8,6 @@ std::unique_ptr<Optimizer> make_adam(std::shared_ptr<const Layout> layout) {
   return std::make_unique<Adam>(std::move(layout), Adam::Options{.epsilon = 1e-5});
 }
 
-class PpoMaker final : public AlgorithmMaker {
- public:
-  explicit PpoMaker(const std::string& memory) : options_(PpoOptions::defaults(memory)) {}
-  void visit_options(OptionVisitor& visitor) override { options_.visit(visitor); }
-  std::unique_ptr<Algorithm> make(VectorEnvPtr world, const RunContext& context) const override {
-    options_.check();
-    return std::make_unique<Ppo>(std::move(world), options_, context);
-  }
-
- private:
-  PpoOptions options_;
-};
-
 }  // namespace
 
 PpoOptions PpoOptions::defaults(const std::string& memory) {
@@ -50,6 +37,13 @@ void PpoOptions::visit(OptionVisitor& v) {
   v.option("sequence_length", sequence_length, {0, 1e9},
            "steps of a training sequence with a memory; 0: n_steps. Shorter: more, better mixed minibatches, but "
            "gradients end there");
+}
+
+// The last minibatch of a pass is smaller than the others.
+QuickRun Ppo::quick() {
+  QuickRun run = quick_actor_critic();
+  run.options.insert(run.options.end(), {{"batch_size", "32"}, {"n_epochs", "2"}, {"sequence_length", "8"}});
+  return run;
 }
 
 Ppo::Ppo(VectorEnvPtr world, const PpoOptions& options, const RunContext& context)
@@ -109,12 +103,6 @@ void Ppo::report_learning(const PpoLoss& loss) {
 void Ppo::visit_learner(Archive& archive) {
   archive("shuffling", segments_);
   archive("epochs", epochs_);
-}
-
-AlgorithmEntry ppo_entry() {
-  return {
-      "ppo", "proximal policy optimisation, feed-forward and recurrent",
-      [](const std::string& memory) -> std::unique_ptr<AlgorithmMaker> { return std::make_unique<PpoMaker>(memory); }};
 }
 
 }  // namespace engram::inline ENGRAM_REAL

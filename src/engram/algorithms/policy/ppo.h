@@ -27,6 +27,11 @@ struct PpoOptions : MinibatchOptions {
 
 class Ppo final : public ActorCritic {
  public:
+  static constexpr const char *name = "ppo", *summary = "proximal policy optimisation, feed-forward and recurrent";
+  static constexpr const char* family = "policy gradient";
+  using Options = PpoOptions;
+  static QuickRun quick();
+
   Ppo(VectorEnvPtr world, const PpoOptions& options, const RunContext& context);
 
  private:
@@ -51,7 +56,5 @@ class Ppo final : public ActorCritic {
   };
   Sums sums_;
 };
-
-AlgorithmEntry ppo_entry();
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -3,7 +3,6 @@
 #include <memory>
 #include <utility>
 
-#include "engram/algorithms/log_returns.h"
 #include "engram/algorithms/rules/kalman_mean.h"
 #include "engram/algorithms/rules/momentum.h"
 #include "engram/algorithms/rules/rule_policy.h"
@@ -16,10 +15,15 @@ constexpr int64_t steps_per_iteration = 256;  // of each lane
 template <class Rule>
 class RuleAlgorithm final : public Algorithm {
  public:
-  RuleAlgorithm(VectorEnvPtr world, const typename Rule::Options& options, const RunContext& context)
+  static constexpr const char *name = Rule::name, *summary = Rule::summary, *family = "rule";
+  using Options = typename Rule::Options;
+  static std::vector<Demand> demands() { return {demand::log_returns, demand::short_flat_long}; }
+  static QuickRun quick() { return {.environment = "Market-v0"}; }
+
+  RuleAlgorithm(VectorEnvPtr world, const Options& options, const RunContext& context)
       : world_(std::move(world)),
         clock_(context.clock),
-        policy_(*world_, Rule(options, demand_returns(*world_, Rule::name).count)),
+        policy_(*world_, Rule(options, returns_of(*world_).count)),
         batch_(world_->lanes(), world_->observation_space(), world_->action_space(), world_->masked()),
         memory_(world_->lanes(), policy_.memory_size()),
         start_(1, world_->lanes()),
@@ -85,26 +89,10 @@ class RuleAlgorithm final : public Algorithm {
   Metrics metrics_;
 };
 
-template <class Rule>
-class RuleMaker final : public AlgorithmMaker {
- public:
-  void visit_options(OptionVisitor& visitor) override { options_.visit(visitor); }
-  std::unique_ptr<Algorithm> make(VectorEnvPtr world, const RunContext& context) const override {
-    return std::make_unique<RuleAlgorithm<Rule>>(std::move(world), options_, context);
-  }
-
- private:
-  typename Rule::Options options_;
-};
-
-template <class Rule>
-AlgorithmEntry entry() {
-  return {Rule::name, Rule::summary,
-          [](const std::string&) -> std::unique_ptr<AlgorithmMaker> { return std::make_unique<RuleMaker<Rule>>(); }};
-}
-
 }  // namespace
 
-std::vector<AlgorithmEntry> rule_entries() { return {entry<Momentum>(), entry<KalmanMean>()}; }
+std::vector<AlgorithmEntry> rule_entries() {
+  return {algorithm_entry<RuleAlgorithm<Momentum>>(), algorithm_entry<RuleAlgorithm<KalmanMean>>()};
+}
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -1,22 +1,13 @@
 #include "engram/algorithms/sequence/classifier.h"
 
 #include "engram/algorithms/log_returns.h"
-#include "engram/core/error.h"
 #include "engram/statistics/guesses.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
-constexpr int classes = 3;
-
 std::unique_ptr<Optimizer> make_adam(std::shared_ptr<const Layout> layout) {
   return std::make_unique<Adam>(std::move(layout), Adam::Options{});
-}
-
-void demand_directions(const VectorEnv& world) {
-  demand_returns(world, "classifier");
-  if (world.action_space().choices() == classes) return;
-  throw Error("--allow_short: the classifier's DOWN is a short position: expected true, found false");
 }
 
 // By the newest return of the observation that follows.
@@ -36,20 +27,6 @@ std::vector<int> directions(const std::vector<double>& log_return, int64_t begin
 }
 
 void append(const std::vector<int>& from, std::vector<int>& to) { to.insert(to.end(), from.begin(), from.end()); }
-
-class ClassifierMaker final : public AlgorithmMaker {
- public:
-  explicit ClassifierMaker(const std::string& memory) : options_(ClassifierOptions::defaults(memory)) {}
-  void visit_options(OptionVisitor& visitor) override { options_.visit(visitor); }
-  std::unique_ptr<Algorithm> make(VectorEnvPtr world, const RunContext& context) const override {
-    options_.check();
-    demand_directions(*world);
-    return std::make_unique<Classifier>(std::move(world), options_, context);
-  }
-
- private:
-  ClassifierOptions options_;
-};
 
 }  // namespace
 
@@ -71,6 +48,16 @@ void ClassifierOptions::visit(OptionVisitor& v) {
   v.option("learning_rate", learning_rate, {0, 1e3}, "step size; lin_X falls linearly from X to 0 over the run");
   v.option("max_grad_norm", max_grad_norm, {0, 1e9}, "largest Euclidean norm of a gradient; above it is scaled down");
   network.visit(v);
+}
+
+QuickRun Classifier::quick() {
+  return {"Market-v0",
+          {{"n_steps", "16"},
+           {"batch_size", "32"},
+           {"n_epochs", "2"},
+           {"sequence_length", "8"},
+           {"net_arch", "8"},
+           {"memory_size", "8"}}};
 }
 
 int direction_of(double log_return, double threshold) {
@@ -134,13 +121,6 @@ std::vector<Figure> Classifier::judge_passes(std::span<const MarketPass> passes)
            "of always saying what is most common in the training part of these files"},
           {"accuracy_interval", j.excess, "accuracy less constant_accuracy, 95 %, stationary bootstrap"},
           {"beats_constant", j.beats_constant(), "whether that lies above 0"}};
-}
-
-AlgorithmEntry classifier_entry() {
-  return {"classifier", "UP, STAY or DOWN by cross-entropy, feed-forward and recurrent; of a market",
-          [](const std::string& memory) -> std::unique_ptr<AlgorithmMaker> {
-            return std::make_unique<ClassifierMaker>(memory);
-          }};
 }
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -30,6 +30,13 @@ int direction_of(double log_return, double threshold);
 
 class Classifier final : public ActorCritic {
  public:
+  static constexpr const char* name = "classifier";
+  static constexpr const char* summary = "UP, STAY or DOWN by cross-entropy, feed-forward and recurrent; of a market";
+  static constexpr const char* family = "supervised";
+  using Options = ClassifierOptions;
+  static std::vector<Demand> demands() { return {demand::log_returns, demand::short_positions_too}; }
+  static QuickRun quick();
+
   Classifier(VectorEnvPtr world, const ClassifierOptions& options, const RunContext& context);
 
   std::vector<Figure> figures(const VectorEnv& played) const override;  // of a market's passes
@@ -50,7 +57,5 @@ class Classifier final : public ActorCritic {
   };
   Sums sums_;  // of this update
 };
-
-AlgorithmEntry classifier_entry();
 
 }  // namespace engram::inline ENGRAM_REAL

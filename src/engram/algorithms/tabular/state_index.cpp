@@ -1,18 +1,13 @@
 #include "engram/algorithms/tabular/state_index.h"
 
+#include "engram/algorithms/fit.h"
 #include "engram/core/error.h"
 
 namespace engram::inline ENGRAM_REAL {
 
-StateIndex::StateIndex(const Space& space, const std::string& who, int64_t largest_fixed) : counts_(space.counts()) {
-  if (space.type() == Space::Type::box) {
-    throw Error(who + " keeps a table: expected a Discrete or MultiDiscrete observation, found " + space.describe() +
-                "; linear_q and linear_sarsa take continuous ones");
-  }
-  for (const int count : counts_) {
-    if (all_ > (int64_t{1} << 62) / count) throw Error(who + ": more than 2^62 states in " + space.describe());
-    all_ *= count;
-  }
+StateIndex::StateIndex(const Space& space, int64_t largest_fixed) : counts_(space.counts()) {
+  if (const std::string reason = uncountable(space); !reason.empty()) throw Error("it " + reason);
+  for (const int count : counts_) all_ *= count;
   growing_ = all_ > largest_fixed;
 }
 

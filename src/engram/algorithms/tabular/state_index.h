@@ -19,8 +19,8 @@ class StateIndex {
  public:
   static constexpr int64_t unseen = -1;
 
-  // Error where the space is a box or counts beyond 2^62; `who` begins its message.
-  StateIndex(const Space& space, const std::string& who, int64_t largest_fixed = int64_t{1} << 20);
+  // Error where the space cannot be counted through (fit.h).
+  explicit StateIndex(const Space& space, int64_t largest_fixed = int64_t{1} << 20);
 
   bool growing() const { return growing_; }
   int64_t states() const { return growing_ ? static_cast<int64_t>(keys_.size()) : all_; }

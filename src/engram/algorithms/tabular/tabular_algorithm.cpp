@@ -104,15 +104,20 @@ template <class Kind>
 class TabularAlgorithm final : public StepwiseAlgorithm {
  public:
   static constexpr const char *name = Kind::name, *summary = Kind::summary;
+  static constexpr const char* family = "tabular";
   using Options = typename Kind::Options;
+  static std::vector<Demand> demands() {
+    return {demand::table_observation, demand::discrete_action, demand::one_lane};
+  }
+  static QuickRun quick() { return {.environment = "FrozenLake-v1"}; }
   using Learner = decltype(Kind::learner(Options(), ActionValues(), Exploration()));
 
   TabularAlgorithm(VectorEnvPtr world, const Options& options, const RunContext& context)
       : StepwiseAlgorithm(std::move(world), context, options.schedule()),
         options_(options),
-        index_(world_->observation_space(), name),
+        index_(world_->observation_space()),
         learner_(Kind::learner(options,
-                               ActionValues(index_.states(), discrete_actions(*world_, name), options.initial_q),
+                               ActionValues(index_.states(), world_->action_space().choices(), options.initial_q),
                                options.behaviour(world_->masked()))),
         policy_(*world_, index_, learner_.values, learner_.behaviour) {
     start();
@@ -193,7 +198,7 @@ class TabularAlgorithm final : public StepwiseAlgorithm {
 
 template <class... Kinds>
 std::vector<AlgorithmEntry> entries() {
-  return {stepwise_entry<TabularAlgorithm<Kinds>>()...};
+  return {algorithm_entry<TabularAlgorithm<Kinds>>()...};
 }
 
 }  // namespace

@@ -115,6 +115,8 @@ void CheckpointHead::demand_match(const Plan& plan) const {
               plan.algorithm + " " + plan.environment + " --memory " + plan.memory);
 }
 
+bool is_run(const std::string& directory) { return fs::exists(directory + "/run.json"); }
+
 Plan plan_of_run(const std::string& directory, const std::vector<Setting>& overrides) {
   const Json description = read_description(directory);
   Plan plan = resolve({.algorithm = text_field(description, "algorithm", directory),

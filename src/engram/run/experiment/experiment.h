@@ -120,6 +120,8 @@ struct PolicyPart {
   void visit(Archive& archive) { algorithm.visit_policy(archive); }
 };
 
+bool is_run(const std::string& directory);  // whether it says of itself what it is a run of
+
 // The plan that the run in `directory` was made with, some settings overridden. Error ("no checkpoint") where it is no
 // run directory.
 Plan plan_of_run(const std::string& directory, const std::vector<Setting>& overrides);

@@ -3,11 +3,6 @@
 #include <cmath>
 #include <functional>
 
-#include "engram/algorithms/fitted/fitted_q_algorithm.h"
-#include "engram/algorithms/linear/linear_algorithm.h"
-#include "engram/algorithms/rules/rule_algorithm.h"
-#include "engram/algorithms/tabular/tabular_algorithm.h"
-#include "engram/nn/network.h"
 #include "engram/nn/optimizer.h"
 #include "engram/run/selftest/sample.h"
 #include "engram/run/selftest/selftest.h"
@@ -16,10 +11,8 @@
 namespace engram {
 namespace {
 
-using WorldSource = std::function<VectorEnvPtr(int lanes)>;
-
 // Differing bytes of the checkpoints, and episodes, of four iterations and of two, a checkpoint, and two more.
-double resume_differs(const SmallRun& run, const WorldSource& world) {
+double resume_differs(const SmallRun& run) {
   const auto train = [](Algorithm& algorithm, std::vector<Episode>& episodes) {
     for (int i = 0; i < 2; ++i) {
       const std::vector<Episode>& ended = algorithm.iterate().episodes;
@@ -27,12 +20,12 @@ double resume_differs(const SmallRun& run, const WorldSource& world) {
     }
   };
   std::vector<Episode> before, expected, found;
-  const auto whole = make_algorithm(run, world(run.lanes));
+  const auto whole = make_algorithm(run, run.world(run.lanes));
   train(*whole, before);
   const std::string checkpoint = saved(*whole);
   train(*whole, expected);
 
-  const auto resumed = make_algorithm(run, world(run.lanes));
+  const auto resumed = make_algorithm(run, run.world(run.lanes));
   load(*resumed, checkpoint);
   int64_t different = differing_bytes(saved(*resumed), checkpoint);
   train(*resumed, found);
@@ -45,9 +38,10 @@ double resume_differs(const SmallRun& run, const WorldSource& world) {
   return static_cast<double>(different);
 }
 
-double threads_differ(const SmallRun& run, const WorldSource& world) {
+double threads_differ(const SmallRun& run) {
   Threads two(2);
-  const auto alone = make_algorithm(run, world(run.lanes)), shared = make_algorithm(run, world(run.lanes), &two);
+  const auto alone = make_algorithm(run, run.world(run.lanes)),
+             shared = make_algorithm(run, run.world(run.lanes), &two);
   for (int i = 0; i < 2; ++i) {
     alone->iterate();
     shared->iterate();
@@ -125,45 +119,17 @@ void judge_optimizers(std::vector<Check>& checks) {
 
 constexpr const char* resumed = "a resumed run equals an uninterrupted one";
 
-WorldSource registered(const char* id) {
-  return [=](int lanes) { return registered_maker(find_world(id))->make(lanes, made_context()); };
-}
-
-// Algorithms with a network, under every memory.
-void judge_networks(std::vector<Check>& checks) {
-  std::vector<std::string> memories{"none"};
-  for (const MemoryEntry& entry : registered_memories()) memories.push_back(entry.name);
-  const std::pair<std::string, WorldSource> networks[] = {
-      {"a2c", make_vexing}, {"ppo", make_vexing}, {"classifier", registered("Market-v0")}};
-  for (const auto& network : networks) {
-    const WorldSource& world = network.second;
-    for (const std::string& memory : memories) {
-      const SmallRun run = small_run(network.first, memory);
-      const std::string subject = network.first + ", " + memory;
-      checks.push_back(
-          judge("training on one thread equals two", subject, 0, [&] { return threads_differ(run, world); }));
-      checks.push_back(judge(resumed, subject, 0, [&] { return resume_differs(run, world); }));
-    }
+void judge_algorithms(std::vector<Check>& checks) {
+  for (const SmallRun& run : small_runs()) {
+    checks.push_back(judge("training on one thread equals two", run.subject(), 0, [&] { return threads_differ(run); }));
+    checks.push_back(judge(resumed, run.subject(), 0, [&] { return resume_differs(run); }));
   }
-}
-
-// Tables, linear and fitted values, rules.
-void judge_values(std::vector<Check>& checks) {
-  const auto judge_one = [&](const AlgorithmEntry& entry, const WorldSource& world) {
-    const SmallRun run{entry.name, "none", {}, 1};
-    checks.push_back(judge(resumed, entry.name, 0, [&] { return resume_differs(run, world); }));
-  };
-  for (const AlgorithmEntry& entry : tabular_entries()) judge_one(entry, registered("FrozenLake-v1"));
-  for (const AlgorithmEntry& entry : linear_entries()) judge_one(entry, make_vexing);
-  for (const AlgorithmEntry& entry : rule_entries()) judge_one(entry, registered("Market-v0"));
-  judge_one(fitted_q_entry(), make_vexing);
 }
 
 void judge_worlds(std::vector<Check>& checks) {
   for (const WorldEntry& world : registered_worlds()) {
     if (world.kind != WorldKind::environment) continue;
-    const auto make = [&](int lanes) { return registered_maker(world)->make(lanes, made_context()); };
-    checks.push_back(judge(resumed, world.id, 0, [&] { return resume_differs(small_run("ppo", "lstm"), make); }));
+    checks.push_back(judge(resumed, world.id, 0, [&] { return resume_differs(small_run_in(world)); }));
   }
 }
 
@@ -172,8 +138,7 @@ void judge_worlds(std::vector<Check>& checks) {
 std::vector<Check> judge_resume() {
   std::vector<Check> checks;
   judge_optimizers(checks);
-  judge_networks(checks);
-  judge_values(checks);
+  judge_algorithms(checks);
   judge_worlds(checks);
   return checks;
 }

@@ -24,8 +24,8 @@ Check judge(std::string name, std::string subject, double bound, const std::func
 
 std::vector<Check> run_selftest() {
   std::vector<Check> all;
-  for (const auto part :
-       {judge_gradients, judge_kernels, judge_memories, judge_experience, judge_worlds, judge_resume}) {
+  for (const auto part : {judge_gradients, judge_kernels, judge_memories, judge_by_hand, judge_experience,
+                          judge_deployment, judge_worlds, judge_resume}) {
     const std::vector<Check> checks = part();
     all.insert(all.end(), checks.begin(), checks.end());
   }

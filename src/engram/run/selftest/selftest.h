@@ -32,11 +32,15 @@ std::vector<Check> judge_gradients();
 std::vector<Check> judge_kernels();
 // Every memory: T steps == T single steps, starts cut, whatever the memory holds.
 std::vector<Check> judge_memories();
+// One number each worked out by hand: optimizers, schedules, normalisation, tables, planning, Kalman, account.
+std::vector<Check> judge_by_hand();
 // Returns, rollouts and PPO: endings, bootstrap, importance ratios.
 std::vector<Check> judge_experience();
 // Every registered environment, a user's own included: env/conformance.h.
 std::vector<Check> judge_worlds();
-// Optimizer and run restored from a checkpoint; every memory, every registered environment.
+// Policies when they are judged: every registered algorithm, every memory.
+std::vector<Check> judge_deployment();
+// Optimizer and run restored from a checkpoint; every registered algorithm, every memory, every registered environment.
 std::vector<Check> judge_resume();
 
 }  // namespace engram

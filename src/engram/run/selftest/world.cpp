@@ -4,6 +4,9 @@
 #include <cstdio>
 #include <utility>
 
+#include "engram/core/error.h"
+#include "engram/nn/network.h"
+
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
@@ -37,20 +40,44 @@ WorldContext made_context() {
   return {DataPart::train, [](const std::string&) { return made_bars(); }};
 }
 
-SmallRun small_run(const std::string& algorithm, const std::string& memory) {
-  SmallRun run;
-  run.algorithm = algorithm;
-  run.memory = memory;
-  run.options = {{"n_steps", "16"}, {"net_arch", "8"}};
-  if (memory != "none") run.options.emplace_back("memory_size", "8");
-  if (algorithm == "a2c") return run;
-  run.options.insert(run.options.end(), {{"batch_size", "24"}, {"n_epochs", "2"}});
-  if (memory != "none") run.options.emplace_back("sequence_length", "8");
+WorldSource registered(const WorldEntry& world) {
+  return [&world](int lanes) { return registered_maker(world)->make(lanes, made_context()); };
+}
+
+SmallRun small_run(const AlgorithmEntry& algorithm, const std::string& memory) {
+  const WorldSource vexing = make_vexing;
+  const bool fits = misfit(algorithm.demands, facts_of(make_vexing(1))).empty();
+  SmallRun run{&algorithm, memory, algorithm.quick.options,
+               fits ? vexing : registered(find_world(algorithm.quick.environment)), 3};
+  if (!misfit(algorithm.demands, facts_of(run.world(run.lanes))).empty()) run.lanes = 1;
   return run;
 }
 
+std::vector<SmallRun> small_runs() {
+  std::vector<SmallRun> all;
+  for (const AlgorithmEntry& algorithm : registered_algorithms()) {
+    all.push_back(small_run(algorithm, "none"));
+    if (!algorithm.memory) continue;
+    for (const MemoryEntry& memory : registered_memories()) all.push_back(small_run(algorithm, memory.name));
+  }
+  return all;
+}
+
+SmallRun small_run_in(const WorldEntry& world) {
+  const WorldSource source = registered(world);
+  for (const int lanes : {3, 1}) {
+    const WorldFacts facts = facts_of(source(lanes));
+    for (const AlgorithmEntry& algorithm : registered_algorithms()) {
+      if (!misfit(algorithm.demands, facts).empty()) continue;
+      const std::string memory = algorithm.memory ? registered_memories().back().name : "none";
+      return {&algorithm, memory, algorithm.quick.options, source, lanes};
+    }
+  }
+  throw Error("no registered algorithm takes " + world.id);
+}
+
 std::unique_ptr<Algorithm> make_algorithm(const SmallRun& run, VectorEnvPtr world, Threads* threads) {
-  const auto maker = find_algorithm(run.algorithm).options(run.memory);
+  const auto maker = run.algorithm->options(run.memory);
   OptionSet options;
   options.add([&](OptionVisitor& visitor) { maker->visit_options(visitor); });
   for (const auto& [name, value] : run.options) options.assign(name, value, "selftest");

@@ -2,6 +2,7 @@
 // that a memory, a bootstrap or a beginning taken from the wrong step shows in every number after it.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -47,16 +48,26 @@ inline VectorEnvPtr make_vexing(int lanes) { return std::make_unique<Batched<Vex
 std::unique_ptr<WorldMaker> registered_maker(const WorldEntry& world);
 WorldContext made_context();
 
-// A small quick run; options by name.
+using WorldSource = std::function<VectorEnvPtr(int lanes)>;
+WorldSource registered(const WorldEntry& world);
+
+// A registered algorithm's quick run.
 struct SmallRun {
-  std::string algorithm = "ppo", memory = "none";
+  const AlgorithmEntry* algorithm;
+  std::string memory;
   std::vector<std::pair<std::string, std::string>> options;
-  int lanes = 3;
+  WorldSource world;  // Vexing where the algorithm takes it, else the one that its entry names
+  int lanes;          // 3 where it takes as many
   uint64_t seed = 1;
+
+  std::string subject() const { return algorithm->name + (algorithm->memory ? ", " + memory : ""); }
 };
 
-// Two sequences or more in every rollout, with a memory of 8 units.
-SmallRun small_run(const std::string& algorithm, const std::string& memory);
+SmallRun small_run(const AlgorithmEntry& algorithm, const std::string& memory);
+// Every registered algorithm, under every memory that it can have.
+std::vector<SmallRun> small_runs();
+// Of the first registered algorithm that takes this world, with a memory where it can have one. Error if none does.
+SmallRun small_run_in(const WorldEntry& world);
 
 std::unique_ptr<Algorithm> make_algorithm(const SmallRun& run, VectorEnvPtr world, Threads* threads = nullptr);
 std::string saved(Algorithm& algorithm);
