@@ -48,6 +48,7 @@ int solve_verb(const Verb& verb, std::span<const std::string> words) {
   const std::vector<Setting>& settings = arguments.others;
   demand_positionals(arguments, 1, 1, verb.usage);
   const SolveSummary summary = solve(arguments.positionals[0], settings, flags.solve);
+  if (!summary.solution.note.empty()) std::cerr << "note: " << summary.solution.note << std::endl;
   if (flags.json) {
     std::cout << to_json(summary).dump() << std::endl;
   } else {

@@ -50,6 +50,10 @@ double half_width(const Backup& backup, const Change& change) {
   return sum_of_powers(gamma) * (change.high - change.low) / 2 + rounding(backup, change.largest) / (1 - gamma);
 }
 
+double tellable(const Backup& backup, const Change& change) {
+  return 2 * rounding(backup, change.largest) / (1 - backup.gamma());
+}
+
 void centre(const Backup& backup, const Change& change, std::vector<double>& values) {
   const double shift = sum_of_powers(backup.gamma()) * (change.low + change.high) / 2;
   for (int64_t s = 0; s < backup.states(); ++s) {

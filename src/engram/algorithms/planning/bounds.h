@@ -33,6 +33,9 @@ std::optional<double> error_bound(const Backup& backup, const Change& change, in
 // Half the width of the two bounds, rounding included; what `centre` leaves.
 double half_width(const Backup& backup, const Change& change);
 
+// The half width below which further sweeps change little but rounding: twice the part of it that is rounding.
+double tellable(const Backup& backup, const Change& change);
+
 // Moves `values` to the middle of the bounds.
 void centre(const Backup& backup, const Change& change, std::vector<double>& values);
 

@@ -6,6 +6,8 @@
 // is. Ties go to the first action (greedy.h). Threads never change a bit: synchronous sweeps write each state from the
 // old values alone, and maxima do not depend on their order; what is sequential by nature runs on the caller.
 //
+// A bound that doubles cannot tell ends at the one they can, with a note.
+//
 // Errors (status 2): gamma outside [0, 1]; a tolerance that is not positive or that doubles cannot tell from rounding;
 // gamma = 1 where some state cannot surely reach an end, or where rewards can be collected without end.
 #pragma once
@@ -37,6 +39,7 @@ struct Solution {
   int64_t improvements = 0;           // of the policy that changed it (policy iteration)
   double residual = 0;                // largest change of a value in the last sweep
   std::optional<double> error_bound;  // no value is further than this from the true one; empty: not known
+  std::string note;                   // what came out otherwise than was asked; "": nothing
 };
 
 // What a sweep changed: low <= v_new(s) - v(s) <= high for every s, and the largest |v_new|.
@@ -67,10 +70,12 @@ class Convergence {
 
   bool reached(const Change& change);
   // The same for a figure other than the residual, such as the width of bounds.
-  bool reached(double figure, const Change& change);
+  // `tellable`: what doubles can tell of it; at or below it the sweeps end, whatever was asked.
+  bool reached(double figure, const Change& change, double tellable = 0);
   int64_t sweeps() const { return sweeps_; }
   double residual() const { return residual_; }
-  double tolerance(double largest) const;  // Error where it is below what doubles allow
+  double asked(double largest) const;      // the tolerance
+  double tolerance(double largest) const;  // the same; Error where it is below what doubles allow
 
  private:
   void refuse_stall(double figure, double largest) const;

@@ -6,6 +6,7 @@
 #include "engram/algorithms/planning/greedy.h"
 #include "engram/algorithms/planning/proper.h"
 #include "engram/core/error.h"
+#include "engram/core/options.h"
 
 namespace engram {
 namespace {
@@ -63,10 +64,15 @@ Solution value_iteration_bounds(const SparseModel& model, const Planning& planni
   do {
     change = synchronous_sweep(backup, values, next, planning.threads);
     values.swap(next);
-  } while (!convergence.reached(half_width(backup, change), change));
+  } while (!convergence.reached(half_width(backup, change), change, tellable(backup, change)));
   centre(backup, change, values);
   Solution solution = solved(backup, convergence, std::move(values), planning.threads);
   solution.error_bound = half_width(backup, change);
+  if (*solution.error_bound > convergence.asked(change.largest)) {
+    solution.note = "tolerance: " + shortest(convergence.asked(change.largest)) +
+                    " is below what doubles can prove at gamma " + shortest(planning.gamma) + " and values around " +
+                    shortest(change.largest) + "; reached " + shortest(*solution.error_bound);
+  }
   return solution;
 }
 

@@ -95,6 +95,7 @@ Json to_json(const SolveSummary& summary) {
           {"improvements", solution.improvements},
           {"residual", number(solution.residual)},
           {"error_bound", number(solution.error_bound)},
+          {"note", solution.note},
           {"cpu_seconds", summary.cpu_seconds},
           {"start_value", number(summary.start_value)},
           {"values", solution.values},
