@@ -39,6 +39,10 @@ TEST(Registries, EntriesStayWhereTheyAre) {
   EXPECT_EQ(ppo.name, "ppo");
   EXPECT_EQ(&find_world("CartPole-v1").id, id);
   EXPECT_EQ(cart.id, "CartPole-v1");
+  for (int i = 0; i < 200; ++i) {
+    unregister_algorithm("sleeper" + std::to_string(i));
+    unregister_world("Vexing" + std::to_string(i) + "-v0");
+  }
 }
 
 TEST(Registries, AUsersAlgorithmIsOneOfTheTable) {
@@ -48,6 +52,7 @@ TEST(Registries, AUsersAlgorithmIsOneOfTheTable) {
   EXPECT_FALSE(entry.memory);
   EXPECT_EQ(entry.options("none")->make(make_vexing(2), {})->timesteps_per_iteration(), 2);
   EXPECT_NE(refusal([] { register_algorithm<Sleeper>(); }).find("'sleeper' is taken"), std::string::npos);
+  unregister_algorithm("sleeper");
 }
 
 WorldFacts facts_in(const std::string& id, int lanes = 1) {

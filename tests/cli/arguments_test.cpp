@@ -68,6 +68,10 @@ class Words : public testing::Test {
     register_environment<Windy<bool>>("Gusty-v0");
     register_environment<Windy<double>>("Breezy-v0");
   }
+  static void TearDownTestSuite() {
+    for (const char* name : {"counting", "flagging"}) unregister_algorithm(name);
+    for (const char* id : {"Gusty-v0", "Breezy-v0"}) unregister_world(id);
+  }
   static Arguments divided(const std::vector<std::string>& words) {
     Own flags;
     OptionSet own;

@@ -56,6 +56,10 @@ void register_algorithm(AlgorithmEntry entry) {
   algorithms().push_back(std::move(entry));
 }
 
+void unregister_algorithm(const std::string& name) {
+  std::erase_if(algorithms(), [&](const AlgorithmEntry& entry) { return entry.name == name; });
+}
+
 std::vector<std::string> fitting_algorithms(const WorldFacts& world) {
   std::vector<std::string> names;
   for (const AlgorithmEntry& entry : algorithms()) {

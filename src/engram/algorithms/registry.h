@@ -63,6 +63,7 @@ struct AlgorithmEntry {
 const std::deque<AlgorithmEntry>& registered_algorithms();
 const AlgorithmEntry& find_algorithm(const std::string& name);  // Error with the nearest name
 void register_algorithm(AlgorithmEntry entry);                  // Error if the name is taken
+void unregister_algorithm(const std::string& name);             // what is not registered stays so
 
 // Names of the registered algorithms that take such a world.
 std::vector<std::string> fitting_algorithms(const WorldFacts& world);

@@ -7,6 +7,7 @@
 #include "engram/core/platform.h"
 #include "engram/run/evaluate/evaluate_run.h"
 #include "engram/run/tune/tuner.h"
+#include "registered.h"
 #include "run/scratch.h"
 
 namespace engram {
@@ -47,8 +48,6 @@ int64_t shared(const std::vector<double>& a, const std::vector<double>& b) {
 }
 
 Request request_of(const std::vector<Setting>& more) {
-  static const bool once = (register_environment<Witness>("Witness-v0"), true);
-  EXPECT_TRUE(once);
   Request request{.algorithm = "ppo",
                   .environment = "Witness-v0",
                   .preset = "none",
@@ -64,7 +63,11 @@ Request request_of(const std::vector<Setting>& more) {
   return request;
 }
 
-TEST(Apart, TrainingValidationAndEvaluationPlayOtherEpisodes) {
+class Apart : public testing::Test {
+  const Registered<Witness> world_{"Witness-v0"};
+};
+
+TEST_F(Apart, TrainingValidationAndEvaluationPlayOtherEpisodes) {
   const Scratch scratch;
   Watcher silent;
   Experiment experiment(resolve(request_of({{"eval_freq", "16", "test"}, {"n_eval_episodes", "4", "test"}})));
@@ -98,7 +101,7 @@ class Quiet final : public TuneWatcher {
   Watcher watcher_;
 };
 
-TEST(Apart, ATunerNeverOpensTheTestPart) {
+TEST_F(Apart, ATunerNeverOpensTheTestPart) {
   const Scratch scratch;
   TuneRequest request;
   request.base = request_of({});

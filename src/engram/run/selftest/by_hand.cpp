@@ -14,8 +14,8 @@
 #include "engram/env/batched.h"
 #include "engram/env/market/account.h"
 #include "engram/nn/optimizer.h"
-#include "engram/run/task/evaluation.h"
 #include "engram/run/selftest/selftest.h"
+#include "engram/run/task/evaluation.h"
 
 namespace engram {
 namespace {

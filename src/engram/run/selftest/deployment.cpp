@@ -1,9 +1,9 @@
 // What a trained policy does when it is judged: it changes nothing of its learner, and greedy is greedy. For every
 // registered algorithm under every memory.
-#include "engram/run/task/evaluation.h"
 #include "engram/run/selftest/sample.h"
 #include "engram/run/selftest/selftest.h"
 #include "engram/run/selftest/world.h"
+#include "engram/run/task/evaluation.h"
 
 namespace engram {
 namespace {
