@@ -57,6 +57,18 @@ TEST(Observer, NormalisesOnlyAfterRefreshAndClipsAtTen) {
   EXPECT_EQ(made.encode(raw)(1, 0), -10);
 }
 
+// 0.1 so far, then 0.6: half a unit away, not 10, which 1 / sqrt(0 + 1e-8) would make of anything.
+TEST(Observer, AColumnThatHasNotVariedIsNotBlownUp) {
+  Declared made(Space::box(1, -1000, 1000), true);
+  Tensor raw(3, 1);
+  for (int64_t i = 0; i < 3; ++i) raw(i, 0) = Real(0.1);
+  made.observer.watch(raw);
+  made.observer.refresh(made.parameters);
+  raw(1, 0) = Real(0.6);
+  EXPECT_NEAR(made.encode(raw)(0, 0), 0, 1e-6);
+  EXPECT_NEAR(made.encode(raw)(1, 0), 0.5, 1e-6);
+}
+
 TEST(Observer, StatisticsArePartsThatNoOptimizerMoves) {
   Declared made(Space::box(3, -1, 1), true);
   EXPECT_EQ(made.parameters.layout().parts().size(), 2u);

@@ -24,6 +24,13 @@ TEST(Performance, DrawdownGrowthAndCalmarByHand) {
   EXPECT_NEAR(simple_returns(equity)[1], -0.25, 1e-15);
 }
 
+// 0.3 - 0.2 is 3e-17 less than 0.1: that is no risk, and a fall of 1e-16 is no loss.
+TEST(Performance, RoundingIsNoRisk) {
+  EXPECT_TRUE(std::isnan(sharpe(std::vector<double>{0.1, 0.3 - 0.2, 0.1}, 252)));
+  EXPECT_TRUE(std::isnan(sortino(std::vector<double>{0.1, -1e-16, 0.1}, 252)));
+  EXPECT_TRUE(std::isnan(calmar(std::vector<double>{1, 1 - 1e-16, 1.1}, 1)));
+}
+
 TEST(Performance, UndefinedFiguresAreNotNumbers) {
   EXPECT_TRUE(std::isnan(sharpe(std::vector<double>{0, 0, 0}, 252)));
   EXPECT_TRUE(std::isnan(sharpe(std::vector<double>{0.1}, 252)));

@@ -2,12 +2,19 @@
 
 #include <cmath>
 
+#include "engram/core/rounding.h"
+
+#include "engram/core/rounding.h"
+
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
 constexpr double epsilon = 1e-8, limit = 10;
 
-double inverse_deviation(double variance) { return 1 / std::sqrt(variance + epsilon); }
+double inverse_deviation(const RunningMoments& moments, size_t column) {
+  const double variance = moments.variance(column);
+  return is_rounding(std::sqrt(variance), moments.mean(column)) ? 1 : 1 / std::sqrt(variance + epsilon);
+}
 
 void one_hot(const std::vector<int>& counts, std::span<const Real> indices, std::span<Real> features) {
   std::ranges::fill(features, Real(0));
@@ -73,7 +80,7 @@ void Observer::refresh(Parameters& parameters) const {
   View mean = parameters[mean_], inverse = parameters[inverse_deviation_];
   for (int64_t j = 0; j < mean.columns; ++j) {
     mean(0, j) = static_cast<Real>(moments_.mean(static_cast<size_t>(j)));
-    inverse(0, j) = static_cast<Real>(inverse_deviation(moments_.variance(static_cast<size_t>(j))));
+    inverse(0, j) = static_cast<Real>(inverse_deviation(moments_, static_cast<size_t>(j)));
   }
 }
 
@@ -89,7 +96,7 @@ void RewardScaler::watch(std::span<const Real> reward, std::span<const Real> nex
 
 void RewardScaler::scale(View reward) const {
   if (!active_) return;
-  const double factor = inverse_deviation(moments_.variance(0));
+  const double factor = inverse_deviation(moments_, 0);
   for (int64_t t = 0; t < reward.rows; ++t) {
     for (Real& r : reward.row_span(t))
       r = static_cast<Real>(std::clamp(static_cast<double>(r) * factor, -limit, limit));

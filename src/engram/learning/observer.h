@@ -2,6 +2,7 @@
 //
 //   y = clip((x - mean) * inverse_deviation, -10, 10),  inverse_deviation = 1 / sqrt(variance + 1e-8)
 //
+// or 1 for a column that has not varied yet (core/rounding.h), which the 1e-8 would blow up by 10^4 once it does.
 // Mean and inverse deviation are `statistic` parts of the agent's Parameters: saved with the policy, untouched by
 // optimizers, frozen during a rollout and refreshed between rollouts (as Stable-Baselines3's VecNormalize, but for
 // the freezing, without which acting and learning would see different inputs).

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "engram/core/error.h"
+#include "engram/core/rounding.h"
 
 namespace engram {
 namespace {
@@ -19,7 +20,7 @@ struct Sums {
   }
   double sharpe() const {
     const double mean = sum / count, variance = squares / count - mean * mean;
-    return variance > 0 ? mean / std::sqrt(variance) : 0;
+    return is_rounding(variance, squares / count) ? 0 : mean / std::sqrt(variance);
   }
 };
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "engram/core/elementary.h"
+#include "engram/core/rounding.h"
 #include "engram/statistics/bootstrap.h"
 
 namespace engram {
@@ -16,7 +17,7 @@ double sharpe(std::span<const double> returns, double per_year) {
   const auto n = static_cast<double>(returns.size());
   if (n < 2) return undefined;
   const double deviation = standard_deviation(returns) * std::sqrt(n / (n - 1));
-  return deviation > 0 ? mean(returns) / deviation * std::sqrt(per_year) : undefined;
+  return is_rounding(deviation, 1) ? undefined : mean(returns) / deviation * std::sqrt(per_year);
 }
 
 double sortino(std::span<const double> returns, double per_year) {
@@ -24,7 +25,7 @@ double sortino(std::span<const double> returns, double per_year) {
   double squares = 0;
   for (double r : returns) squares += r < 0 ? r * r : 0;
   const double downside = std::sqrt(squares / static_cast<double>(returns.size()));
-  return downside > 0 ? mean(returns) / downside * std::sqrt(per_year) : undefined;
+  return is_rounding(downside, 1) ? undefined : mean(returns) / downside * std::sqrt(per_year);
 }
 
 std::vector<double> drawdowns(std::span<const double> equity) {
@@ -46,7 +47,7 @@ double cagr(double growth, double years) { return growth > 0 && years > 0 ? exp(
 
 double calmar(std::span<const double> equity, double years) {
   const double loss = max_drawdown(equity);
-  return loss > 0 ? cagr(equity.back() / equity.front(), years) / loss : undefined;
+  return is_rounding(loss, 1) ? undefined : cagr(equity.back() / equity.front(), years) / loss;
 }
 
 std::vector<double> simple_returns(std::span<const double> equity) {

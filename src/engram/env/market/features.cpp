@@ -120,7 +120,9 @@ class Maker {
   }
   static void write_calendar(int64_t time, std::span<double> out) {
     const double days = static_cast<double>(time) / static_cast<double>(milliseconds_per_day);
-    append_cycle(days - std::floor(days), out);
+    const int64_t of_day = (time % milliseconds_per_day + milliseconds_per_day) % milliseconds_per_day;
+    append_cycle(static_cast<double>(of_day) / static_cast<double>(milliseconds_per_day),
+                 out);  // no day's digits in it
     append_cycle(std::floor(days) / 7 - std::floor(std::floor(days) / 7), out);
     append_cycle(days / 365.2425 - std::floor(days / 365.2425), out);
   }

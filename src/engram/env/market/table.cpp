@@ -5,6 +5,7 @@
 
 #include "engram/core/elementary.h"
 #include "engram/core/error.h"
+#include "engram/core/rounding.h"
 
 namespace engram {
 namespace {
@@ -93,9 +94,8 @@ MarketScaler MarketTable::fit_scaler() const {
   for_each_value([](Moments& m, double value) { m.squares += (value - m.mean()) * (value - m.mean()); });
   MarketScaler scaler;
   for (const Moments& m : moments) {
-    const double deviation = std::sqrt(m.squares / m.count);
     scaler.mean.push_back(m.mean());
-    scaler.deviation.push_back(deviation > 0 ? deviation : 1);
+    scaler.deviation.push_back(divisor(std::sqrt(m.squares / m.count), m.mean()));
   }
   return scaler;
 }

@@ -42,7 +42,7 @@ struct WalkForward {
   int64_t embargo = -1;         // -1: as many bars as an observation reaches back
 };
 
-// Per observed column: the log return, then the features.
+// Per observed column: the log return, then the features. A column that does not vary has deviation 1 (core/rounding.h).
 struct MarketScaler {
   std::vector<double> mean, deviation;
 
