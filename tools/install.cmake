@@ -5,7 +5,10 @@ include(CMakePackageConfigHelpers)
 set_target_properties(engram_cli_lib PROPERTIES EXPORT_NAME cli)
 install(TARGETS engram_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS engram engram_f64 engram_cli_lib engram_flags EXPORT engramTargets
-        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+if(BUILD_SHARED_LIBS)
+  set_target_properties(engram_cli engram_cli_lib PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR};$ORIGIN")
+endif()
 install(DIRECTORY src/engram DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 install(EXPORT engramTargets NAMESPACE engram:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/engram)
 
