@@ -176,6 +176,12 @@ double break_even(Passes passes) {
   return low * 1e4;
 }
 
+// A shift of the longest pass as the same share of a shorter one: never its whole circle, which would be no shift.
+int64_t shift_within(int64_t steps, int64_t shift, int64_t longest) {
+  if (shift == 0 || steps < 2) return 0;
+  return std::clamp<int64_t>(shift * steps / longest, 1, steps - 1);
+}
+
 ShiftTest timing_test(Passes passes) {
   int64_t longest = 0;
   for (const MarketPass& pass : passes) longest = std::max(longest, pass.passage().steps());
@@ -183,7 +189,8 @@ ShiftTest timing_test(Passes passes) {
     std::vector<double> log_returns;
     for (const MarketPass& pass : passes) {
       const Passage passage = pass.passage();
-      log_returns.push_back(replay_shifted(passage, pass.target, shift % passage.steps(), pass.terms));
+      const int64_t own = shift_within(passage.steps(), shift, longest);
+      log_returns.push_back(replay_shifted(passage, pass.target, own, pass.terms));
     }
     return log_mean(log_returns);
   });

@@ -136,7 +136,7 @@ EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::func
   summary.environment = run.plan().environment;
   summary.checkpoint = request.checkpoint;
   summary.deterministic = request.deterministic;
-  summary.finding = task.finding({request.run, run.algorithm(), run.plan().run.trials}, *world);
+  summary.finding = task.finding({request.run, run.fingerprint(), run.algorithm(), run.plan().run.trials}, *world);
   return summary;
 }
 

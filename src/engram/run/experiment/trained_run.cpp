@@ -1,5 +1,6 @@
 #include "engram/run/experiment/trained_run.h"
 
+#include "engram/core/fingerprint.h"
 #include "engram/core/platform.h"
 #include "engram/run/experiment/experiment.h"
 #include "engram/run/files/checkpoints.h"
@@ -24,6 +25,13 @@ TrainedRun::TrainedRun(const std::string& directory, const std::string& checkpoi
                                                                 .clock = thread_cpu_seconds});
   PolicyPart policy{*algorithm_};
   archive("policy", policy);
+}
+
+std::string TrainedRun::fingerprint() const {
+  Archive archive = Archive::saver();
+  PolicyPart policy{*algorithm_};
+  archive("policy", policy);
+  return fingerprint_of(archive.finish());
 }
 
 VectorEnvPtr TrainedRun::make_world(int lanes, DataPart part) const {

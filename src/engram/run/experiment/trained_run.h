@@ -22,8 +22,10 @@ class TrainedRun {
   const Plan& plan() const { return plan_; }
   const Algorithm& algorithm() const { return *algorithm_; }
   const Policy& policy() const { return algorithm_->policy(); }
+  std::string fingerprint() const;  // of what it has learned: the bytes that a checkpoint keeps of the policy
   const Task& task() const { return task_of(*training_world_); }
   int lanes(int64_t episodes) const { return task().lanes(*training_world_, episodes); }  // that a judgement plays
+  std::vector<ObservationMap> maps() const { return training_world_->maps(); }
 
   // A world of the run's making over a part of its data, with what the training world fitted.
   VectorEnvPtr make_world(int lanes, DataPart part) const;

@@ -54,7 +54,7 @@ class MarketTask final : public Task {
   std::shared_ptr<const Finding> finding(const JudgedRun& run, const VectorEnv& played) const override {
     auto finding = std::make_shared<MarketFinding>();
     finding->passes = passes_of(played);
-    const int64_t looks = count_look(run.directory, data_hash(finding->passes));
+    const int64_t looks = count_look(run.directory, run.policy, data_hash(finding->passes));
     finding->judgement = judge(finding->passes, looks, run.trials);
     finding->judgement.figures = run.algorithm.figures(played);
     return finding;

@@ -34,7 +34,7 @@ MapFigure measure(const Policy& policy, ObservationMap map) {
 std::vector<MapFigure> measure_maps(const TrainedRun& run) {
   std::vector<MapFigure> figures;
   if (run.policy().memory_size() > 0) return figures;
-  for (ObservationMap& map : run.make_world(1, DataPart::train)->maps()) {
+  for (ObservationMap& map : run.maps()) {
     figures.push_back(measure(run.policy(), std::move(map)));
   }
   return figures;

@@ -66,6 +66,7 @@ struct Course {
 // Whose lanes were played.
 struct JudgedRun {
   std::string directory;  // of its run
+  std::string policy;     // fingerprint of what the run had learned by then
   const Algorithm& algorithm;
   int64_t trials = 1;  // how many settings were tried to find its own
 };
