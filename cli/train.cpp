@@ -51,6 +51,7 @@ int report(const std::vector<TrainingSummary>& runs, bool json, bool several) {
   } else {
     for (const TrainingSummary& run : runs) std::cout << describe_outcome(run) << "\n";
     const TrainingSummary& last = runs.back();
+    for (const std::string& note : last.notes) std::cout << "  note: " << note << "\n";
     std::cout << "next: engram " << (last.finished ? "evaluate " : "train --resume ") << last.run << std::endl;
   }
   const bool stopped =

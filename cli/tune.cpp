@@ -68,6 +68,7 @@ class TuneDisplay final : public TuneWatcher {
 
 void print(const TuneFigures& figures) {
   std::cout << figures.run << "  " << figures.trials.size() << " of " << figures.asked << " trials\n";
+  for (const std::string& note : figures.notes) std::cout << "  note: " << note << "\n";
   if (figures.best < 0) return;
   const Trial& best = figures.trials[static_cast<size_t>(figures.best)];
   std::cout << "  best: trial " << best.number << ", score " << six(best.score) << " (mean return on validation)\n";

@@ -168,14 +168,18 @@ TEST(BadInput, PriceFiles) {
 TEST(BadInput, LabsOfTheCourse) {
   expect_mistakes({
       {"train momentum CartPole-v1", {"momentum reads log returns", "expected Market-v0"}},
-      {"train kalman_mean Market-v0 --frame_stack 2", {"kalman_mean reads log returns", "--frame_stack"}},
-      {"train momentum Market-v0 --lookback 200", {"--lookback", "at most the --window 119", "200"}},
-      {"train momentum Market-v0 --hurst_filter --window 36 --lookback 0", {"--window of at least 37", "36"}},
-      {"train kalman_mean Market-v0 --exit 2", {"--exit", "at most the --entry 1", "2"}},
-      {"train kalman_mean Market-v0 --hurst_filter true", {"unknown option 'hurst_filter'"}},
+      {"train kalman_mean Market-v0 --market ar1 --frame_stack 2", {"kalman_mean reads log returns", "--frame_stack"}},
+      {"train momentum Market-v0 --market ar1 --lookback 200", {"--lookback", "at most the --window 119", "200"}},
+      {"train momentum Market-v0 --market ar1 --hurst_filter --window 36 --lookback 0",
+       {"--window of at least 37", "36"}},
+      {"train kalman_mean Market-v0 --market ar1 --exit 2", {"--exit", "at most the --entry 1", "2"}},
+      {"train kalman_mean Market-v0 --market ar1 --hurst_filter true", {"unknown option 'hurst_filter'"}},
       {"train classifier FrozenLake-v1", {"classifier reads log returns"}},
-      {"train classifier Market-v0 --allow_short false", {"classifier orders short", "--allow_short true"}},
-      {"train classifier Market-v0 --memory lstm --sequence_length 48", {"--n_steps", "multiple", "48"}},
+      {"train classifier Market-v0 --market ar1 --allow_short false",
+       {"classifier orders short", "--allow_short true"}},
+      {"train classifier Market-v0 --market ar1 --memory lstm --sequence_length 48", {"--n_steps", "multiple", "48"}},
+      {"train ppo Market-v0", {"Market-v0", "--data FILE.csv", "--market ar1, latent, noise or drift"}},
+      {"tune ppo Market-v0", {"--data FILE.csv", "--market ar1, latent, noise or drift"}},
       {"train ppo Market-v0 --pair", {"--pair", "expected two instruments, --data A.csv,B.csv"}},
   });
 }

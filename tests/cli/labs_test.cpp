@@ -102,7 +102,8 @@ TEST(Labs, AClassifierIsJudgedByItsGuessesToo) {
 // Trained, interrupted and gone on: the checkpoint of one who never stopped. Exported it is not.
 TEST(Labs, ARuleResumesAndSaysThatItHasNoNetwork) {
   const Scratch scratch;
-  const std::string training = "train kalman_mean Market-v0 --bars 2000 --n_envs 2 --total_timesteps 2048 ";
+  const std::string training =
+      "train kalman_mean Market-v0 --market latent --bars 2000 --n_envs 2 --total_timesteps 2048 ";
   ASSERT_EQ(run(scratch, training + "--out whole").status, 0);
   ASSERT_EQ(run(scratch, training + "--pause_after 1024 --out parts").status, 0);
   ASSERT_EQ(run(scratch, "train --resume parts").status, 0);

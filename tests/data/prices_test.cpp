@@ -209,6 +209,47 @@ TEST(Prices, TimeZonesMayNotChange) {
                    {"f.csv:3:", "time zone", "not given"});
 }
 
+// Hour 9 + i of a day, closing at 100 + i, with `zone` behind each stamp.
+Prices hours(const std::string& file, const std::string& zone) {
+  std::string csv = "Date,Close\n";
+  for (int i = 0; i < 3; ++i)
+    csv += "2020-01-02T" + std::to_string(10 + i) + ":00" + zone + "," + std::to_string(100 + i) + "\n";
+  return parse_prices(csv, file)[0];
+}
+
+TEST(Prices, StampsOfSeveralZonesBecomeUtc) {
+  std::vector<Prices> all{hours("a", "+00:00"), hours("b", "-05:00"), hours("c", "Z")};
+  bring_to_one_clock(all);
+  EXPECT_EQ(all[0].time_text(0), "2020-01-02 10:00:00");
+  EXPECT_EQ(all[1].time_text(0), "2020-01-02 15:00:00");
+  EXPECT_EQ(all[2].time_text(0), "2020-01-02 10:00:00");
+  EXPECT_EQ(all[1].notes.back(), "b: stamps of -05:00 brought to UTC");
+  std::vector<Prices> alike{hours("a", "-05:00"), hours("b", "-05:00")};
+  bring_to_one_clock(alike);
+  EXPECT_EQ(alike[0].time_text(0), "2020-01-02 10:00:00");
+}
+
+// Seconds since 1970 are UTC; days are called the same everywhere.
+TEST(Prices, AZoneThatSomeFilesLackIsRefused) {
+  const auto refused = [](std::vector<Prices> all) {
+    try {
+      bring_to_one_clock(all);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string("no error");
+  };
+  const std::string message = refused({hours("a.csv", "-05:00"), hours("b.csv", "")});
+  EXPECT_NE(message.find("b.csv: the stamps say no time zone, those of a.csv are of -05:00"), std::string::npos)
+      << message;
+  EXPECT_EQ(refused({hours("a.csv", ""), hours("b.csv", "")}), "no error");
+  const Prices seconds = parse_one("time,Close\n1577955600,1\n1577959200,2\n");  // 2020-01-02 09:00
+  EXPECT_EQ(refused({hours("a.csv", "-05:00"), seconds}), "no error");
+  EXPECT_NE(refused({hours("a.csv", ""), seconds}), "no error");
+  const Prices days = parse_one("Date,Close\n2020-01-02,1\n2020-01-03,2\n");
+  EXPECT_EQ(refused({hours("a.csv", "-05:00"), days}), "no error");
+}
+
 std::vector<std::string> days_then_hours(int days, int hours) {
   std::vector<std::string> dates;
   char text[32];

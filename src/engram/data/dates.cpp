@@ -136,7 +136,9 @@ std::optional<WrittenDate> take_epoch(std::string_view& text) {
   const date::year_month_day calendar{date::sys_days(date::days(days))};
   auto result = written(static_cast<int>(calendar.year()), static_cast<int>(static_cast<unsigned>(calendar.month())),
                         static_cast<int>(static_cast<unsigned>(calendar.day())));
-  if (result) result->time = static_cast<int32_t>(value % milliseconds_per_day);
+  if (!result) return result;
+  result->time = static_cast<int32_t>(value % milliseconds_per_day);
+  result->zone = 0;  // counted in UTC
   return result;
 }
 

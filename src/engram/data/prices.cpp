@@ -12,6 +12,7 @@
 
 #include "engram/core/error.h"
 #include "engram/core/options.h"
+#include "engram/core/rounding.h"
 #include "engram/data/csv.h"
 #include "engram/data/dates.h"
 #include "engram/data/price_columns.h"
@@ -63,6 +64,13 @@ std::string duration_text(int64_t milliseconds) {
     return std::to_string(count) + " " + name + (count == 1 ? "" : "s");
   }
   return "";
+}
+
+std::string offset_text(int minutes) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%c%02d:%02d", minutes < 0 ? '-' : '+', std::abs(minutes) / 60,
+                std::abs(minutes) % 60);
+  return text;
 }
 
 class Reader {
@@ -243,11 +251,7 @@ class Reader {
     }
   }
   static std::string zone_text(const WrittenDate& date) {
-    if (date.zone == WrittenDate::no_zone) return "is not given";
-    char text[16];
-    std::snprintf(text, sizeof text, "is %c%02d:%02d", date.zone < 0 ? '-' : '+', std::abs(date.zone) / 60,
-                  std::abs(date.zone) % 60);
-    return text;
+    return date.zone == WrittenDate::no_zone ? "is not given" : "is " + offset_text(date.zone);
   }
 
   // How the dates read in one order of day and month.
@@ -316,10 +320,11 @@ class Reader {
       prices.time.push_back(*date.stamp(order));
       prices.intraday = prices.intraday || prices.time.back() % milliseconds_per_day != 0;
     }
+    if (series.dates[0].zone != WrittenDate::no_zone) prices.zone = series.dates[0].zone;
     prices.close_only = !has_open_;
     demand_ascending(series);
     demand_one_frequency(series);
-    demand_movement(series);
+    demand_movement(series.prices, file_);
     demand_volume(series);
     write_notes(series);
     return std::move(prices);
@@ -358,16 +363,6 @@ class Reader {
     fail(most->line, "mixed frequencies: about " + duration_text(most->median) + " between bars here, about " +
                          duration_text(least->median) + " from line " + std::to_string(least->line) +
                          " on; give bars of one frequency");
-  }
-
-  void demand_movement(const Series& series) const {
-    constexpr size_t enough = 20;  // fewer bars are too few in any case
-    const std::vector<double>& close = series.prices.close;
-    if (close.size() < enough || std::adjacent_find(close.begin(), close.end(), std::not_equal_to<>()) != close.end()) {
-      return;
-    }
-    throw Error(file_ + ": constant prices: every bar of " + series.prices.name + " closes at " + shortest(close[0]) +
-                "; there is nothing to trade");
   }
 
   // Volumes may be missing throughout, as in many files of indices and currencies, but not here and there.
@@ -411,6 +406,41 @@ std::vector<Prices> parse_prices(std::string_view bytes, const std::string& file
     throw Error(file + ": a binary file; expected CSV text with the header Date,Open,High,Low,Close,Volume");
   }
   return Reader(file, format).read(bytes);
+}
+
+void demand_movement(const Prices& prices, const std::string& place) {
+  constexpr size_t enough = 20;  // fewer bars are too few in any case
+  const std::vector<double>& close = prices.close;
+  const auto moved = [&](double price) { return !is_rounding(price - close[0], close[0]); };
+  if (close.size() < enough || std::any_of(close.begin(), close.end(), moved)) return;
+  throw Error(place + ": constant prices: every bar of " + prices.name + " closes at " + shortest(close[0]) +
+              "; there is nothing to trade");
+}
+
+void bring_to_one_clock(std::vector<Prices>& all) {
+  const Prices* first = nullptr;
+  bool several = false;
+  for (const Prices& prices : all) {
+    if (!prices.intraday) continue;
+    if (first == nullptr) first = &prices;
+    several = several || prices.zone != first->zone;
+    if (prices.zone.has_value() == first->zone.has_value()) continue;
+    const Prices &with = prices.zone ? prices : *first, &without = prices.zone ? *first : prices;
+    throw Error(without.name + ": the stamps say no time zone, those of " + with.name + " are of " +
+                offset_text(*with.zone) + "; write the zone in both, as in 2020-01-31T15:00+00:00");
+  }
+  if (!several) return;
+  for (Prices& prices : all) {
+    if (!prices.intraday || *prices.zone == 0) continue;
+    for (int64_t row = 0; row < prices.rows(); ++row) prices.time[static_cast<size_t>(row)] = prices.instant(row);
+    prices.notes.push_back(prices.name + ": stamps of " + offset_text(*prices.zone) + " brought to UTC");
+    prices.zone = 0;
+  }
+}
+
+int64_t Prices::instant(int64_t row) const {
+  constexpr int64_t milliseconds_per_minute = 60'000;
+  return time[static_cast<size_t>(row)] - (intraday ? zone.value_or(0) * milliseconds_per_minute : 0);
 }
 
 double Prices::bars_per_year() const {

@@ -14,6 +14,7 @@
 #include "engram/algorithms/log_returns.h"
 #include "engram/core/error.h"
 #include "engram/env/registry.h"
+#include "refusal.h"
 
 namespace engram {
 namespace {
@@ -603,6 +604,7 @@ TEST(Market, NamesItsLogReturns) {
   const auto maker = find_world("Market-v0").options();
   OptionSet set;
   set.add([&](OptionVisitor& v) { maker->visit_options(v); });
+  set.assign("market", "latent", "test");
   const auto shown = [&] { return maker->make(1, {DataPart::train, {}}); };
   EXPECT_EQ(count_returns(*shown()), 16);
   for (const char* name : {"frame_stack", "previous_action"}) {
@@ -616,12 +618,46 @@ TEST(Market, NamesItsLogReturns) {
 
 TEST(Market, MakesItsBarsWhereNoFileIsGiven) {
   Market::Options options;
-  options.made.bars = 1000;
+  options.made = {.market = "latent", .bars = 1000};
   Market market(options, {DataPart::test, {}});
   Tensor observation(1, 18);
   Rng rng;
   market.reset(rng, observation);
   EXPECT_EQ(market.instruments(), 1);
+  EXPECT_EQ(market.made_market(), "made market latent");
+  ASSERT_EQ(market.notes().size(), 1u);
+  EXPECT_TRUE(market.notes()[0].starts_with("made market latent"));
+}
+
+// Nobody trades invented bars without having asked for them.
+TEST(Market, RefusesToInventBarsUnasked) {
+  EXPECT_NE(refusal([] {
+              Market({}, {DataPart::test, {}});
+            }).find("--data FILE.csv to trade your own bars, or --market ar1"),
+            std::string::npos);
+}
+
+// Once a day at 14:30, from bar 150 on at 13:30: the training part (rows 0 .. 119) has one time of day. Then its sine
+// moves by sin(2 pi 13.5 / 24) - sin(2 pi 14.5 / 24) = -0.382683 + 0.608761, its cosine by -0.923880 + 0.793353.
+TEST(Market, WhatStoodStillOnTrainIsNotDividedByItsRounding) {
+  Prices prices = constant_prices(200);
+  for (size_t i = 0; i < 200; ++i) {
+    prices.time[i] = static_cast<int64_t>(18000 + i) * 86'400'000 + (i < 150 ? 29 : 27) * 1'800'000;
+    prices.close[i] = 100 + static_cast<double>(i % 7);
+  }
+  Market::Options options;
+  options.features = "calendar";
+  options.window = 2;
+  Market market(options, DataPart::test, prices);
+  Tensor observation(1, 10), action(1, 1);
+  action(0, 0) = 1;
+  Rng rng;
+  market.reset(rng, observation);  // row 140
+  EXPECT_NEAR(observation(0, 2), 0, 1e-6);
+  EXPECT_NEAR(observation(0, 3), 0, 1e-6);
+  for (int i = 0; i < 15; ++i) market.step(action, rng, observation);
+  EXPECT_NEAR(observation(0, 2), 0.226078, 1e-6);
+  EXPECT_NEAR(observation(0, 3), -0.130527, 1e-6);
 }
 
 TEST(Market, TradesARealFile) {

@@ -50,6 +50,29 @@ TEST(Pair, QuotientsAtCommonStamps) {
   EXPECT_NE(pair.notes[1].find("long a.csv against as much b.csv"), std::string::npos);
 }
 
+// The same walk, once in UTC and once five hours west of it: bar for bar the same instants, so one priced in the other is 1.
+TEST(Pair, LegsAreMatchedByInstantsNotByClocks) {
+  const auto file = [](int first_hour, const std::string& zone) {
+    std::string csv = "Date,Close\n";
+    for (int i = 0; i < 200; ++i) {
+      const int at = first_hour + i;
+      char line[64];
+      std::snprintf(line, sizeof line, "2020-01-%02dT%02d:00%s,%d\n", 2 + at / 24, at % 24, zone.c_str(),
+                    100 + i * i % 17);
+      csv += line;
+    }
+    return csv;
+  };
+  MarketOptions options;
+  options.data = "utc.csv,west.csv";
+  options.pair = true;
+  const auto read = [&](const std::string& name) { return name == "utc.csv" ? file(10, "+00:00") : file(5, "-05:00"); };
+  EXPECT_NE(refusal([&] {
+              Market(options, {DataPart::test, read});
+            }).find("constant prices: every bar of utc.csv in west.csv closes at 1"),
+            std::string::npos);
+}
+
 // A quotient of an open and a close of different moments is no price.
 TEST(Pair, WithoutOpensInEitherItHasNone) {
   Prices a = prices_of("a", {{1, 10, 12}, {2, 12, 9}}), b = prices_of("b", {{1, 4, 4}, {2, 3, 3}});

@@ -13,7 +13,7 @@ namespace {
 
 VectorEnvPtr market(DataPart part, const std::string& id = "Market-v0") {
   MarketOptions options;
-  options.made.bars = 1000;
+  options.made = {.market = "latent", .bars = 1000};
   return std::make_unique<Batched<Market>>(id, Market(options, part, make_bars(options.made)), 1);
 }
 

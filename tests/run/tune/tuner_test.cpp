@@ -243,7 +243,8 @@ TuneRequest market_request(const Scratch& scratch, const std::string& space, con
 
 TEST(Tuner, FoldsThatAreTooShortAreFoundBeforehand) {
   const DialRoom scratch;
-  TuneRequest request = market_request(scratch, "gamma = [0.9, 0.99]\n", {{"bars", "300", ""}});
+  TuneRequest request =
+      market_request(scratch, "gamma = [0.9, 0.99]\n", {{"market", "latent", ""}, {"bars", "300", ""}});
   request.walk_forward = 2;
   EXPECT_EQ(refusal([&] { Tuner tuner(request); }), "no error");
   request.walk_forward = 12;

@@ -28,7 +28,8 @@ struct MarketModel {
   double drift = 0.0005;
 
   void visit(OptionVisitor& v) {
-    v.option("market", market, {"ar1", "latent", "noise", "drift"}, "bars to make where no --data is given");
+    v.option("market", market, {"none", "ar1", "latent", "noise", "drift"},
+             "bars to make where no --data is given, to learn on a market whose best policy is known; none: no bars");
     v.option("market_seed", market_seed, {0, 9e15}, "of the made bars");
     v.option("bars", bars, {1, 1e8}, "how many bars to make");
     v.option("sigma", sigma, {1e-6, 0.2}, "standard deviation of a made log return");
@@ -39,7 +40,7 @@ struct MarketModel {
   }
 };
 
-Prices make_bars(const MarketModel& model);
+Prices make_bars(const MarketModel& model);  // of any market but none
 
 // What the past tells of the next return, m_t = E[r_{t+1} | r_t, r_{t-1}, ...], is itself a Gaussian AR(1):
 //   m_t = mean + persistence (m_{t-1} - mean) + spread z_t,   r_{t+1} = m_t + residual z'_{t+1}.

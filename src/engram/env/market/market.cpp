@@ -22,20 +22,31 @@ std::vector<Prices> read_files(const MarketOptions& options, const WorldContext&
     const std::string file(rest.substr(0, comma));
     auto read = parse_prices(context.read_file(file), file, {options.date_format, options.raw});
     std::move(read.begin(), read.end(), std::back_inserter(all));
-    if (comma == std::string_view::npos) return all;
+    if (comma == std::string_view::npos) break;
     rest.remove_prefix(comma + 1);
   }
+  bring_to_one_clock(all);
+  return all;
+}
+
+std::vector<Prices> make(const MarketModel& model) {
+  if (model.market != "none") return {make_bars(model)};
+  throw Error(
+      "Market-v0: expected --data FILE.csv to trade your own bars, or --market ar1, latent, noise or drift to make "
+      "bars whose best policy is known; found neither");
 }
 
 std::vector<Prices> read(const MarketOptions& options, const WorldContext& context) {
-  if (!options.pair) return options.data.empty() ? std::vector{make_bars(options.made)} : read_files(options, context);
+  if (!options.pair) return options.data.empty() ? make(options.made) : read_files(options, context);
   if (options.data.empty()) throw Error("--pair: expected two instruments, --data A.csv,B.csv, found no --data");
   const Terms both = options.terms();
   if (both.cost > 0.5 || both.slippage > 0.4) {  // as much as a single instrument's options allow
     throw Error("--pair: both legs pay: expected cost_bps of at most 2500 and slippage_bps of at most 2000, found " +
                 shortest(options.cost_bps) + " and " + shortest(options.slippage_bps));
   }
-  return {pair_of(read_files(options, context))};
+  Prices pair = pair_of(read_files(options, context));
+  demand_movement(pair, "--pair");
+  return {std::move(pair)};
 }
 
 std::shared_ptr<const MarketTable> table_of(const MarketOptions& options, std::vector<Prices> prices, bool made) {
@@ -92,6 +103,7 @@ std::vector<std::string> Market::notes() const {
   return all;
 }
 
+  if (table_->model) all.push_back(made_market() + ": invented bars, nobody's money was ever in them");
 void Market::reset(Rng& rng, View observation) {
   const Rows& part = table_->instruments[instrument_].parts[static_cast<size_t>(part_)];
   row_ = part.begin;

@@ -7,7 +7,7 @@
 // terminates with reward log(1e-3); equity stays at that floor. Actions 0 short, 1 flat, 2 long: the position as a
 // fraction of NLV at the fill; without `allow_short` 0 flat, 1 long. A file without opens fills at C_{t+1}.
 //
-// Data. Files, two of them as a pair (pair.h), or made bars (made_bars.h); table.h divides them by time: 60 % train, 10
+// Data. Files, two of them as a pair (pair.h), or made bars (made_bars.h), one of which must be asked for; table.h divides them by time: 60 % train, 10
 // % validation, 30 % test, or into walk-forward folds over the first 70 %. Lane i trades instrument i mod n. Training
 // episodes are 256 bars from a random start inside train, truncated. Validation and test are one straight pass: the
 // first decision at the part's first bar, truncated at its last, where the position is closed out at its close, at
@@ -71,6 +71,10 @@ class Market {
 
   // decision_time,action,fill_time,fill_price,units,cash,cost,nlv: units and cash as they stand after the fill, cost
   // the money paid there, nlv at the step's closing price. One line per step, one more for the closing-out. Actions are
+  // The log returns of the last observation, oldest first, before it standardised and rounded them.
+  std::span<const double> returns_in_view() const;
+  // "made market latent", or "" where the bars are from files.
+  std::string made_market() const { return table_->made_market(); }
   // 0 short, 1 flat, 2 long in either action space.
   static std::string ledger_header() { return "decision_time,action,fill_time,fill_price,units,cash,cost,nlv"; }
   void append_ledger(std::string& lines) const;

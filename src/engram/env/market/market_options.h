@@ -15,7 +15,7 @@ struct MarketOptions {
   std::string date_format;
   bool raw = false;
   bool pair = false;
-  MarketModel made;
+  MarketModel made{.market = "none"};
   int64_t window = 16;
   std::string features = "none";
   double cost_bps = 5;
@@ -28,7 +28,7 @@ struct MarketOptions {
   int64_t folds = 0, fold = 1, embargo = -1;
 
   void visit(OptionVisitor& v) {
-    v.option("data", data, {}, "CSV file of bars, several separated by commas; none: bars are made");
+    v.option("data", data, {}, "CSV file of bars, several separated by commas; this or --market must be given");
     v.option("date_format", date_format, {}, "order of day, month and year where the file leaves it open: dmy, mdy");
     v.option("raw", raw, "do not scale prices by Adj Close");
     v.option("pair", pair, "of two instruments trade the first against the second, as one series of quotients");

@@ -46,6 +46,7 @@ Prices pair_of(const std::vector<Prices>& legs) {
   Prices pair;
   pair.name = short_name(a) + " in " + short_name(b);
   pair.intraday = a.intraday || b.intraday;
+  pair.zone = a.intraday ? a.zone : b.zone;
   pair.close_only = a.close_only || b.close_only;
   for (size_t i = 0; i < a.time.size(); ++i) {
     const auto match = std::lower_bound(b.time.begin(), b.time.end(), a.time[i]);

@@ -59,6 +59,7 @@ struct MarketTable {
   int64_t history = 0;  // the first row that can be observed
 
   MarketScaler fit_scaler() const;
+  std::string made_market() const { return model ? "made market " + model->market : ""; }
 };
 
 // Error (too few rows) where a part of an instrument cannot hold a window and a step.

@@ -1,10 +1,10 @@
-// Rows of the environments: every registered world, stepped at random. Where nothing is ever forbidden the actions are
-// drawn beforehand; where a mask forbids some, drawing them is part of the time.
+// Rows of the environments: every registered world, stepped at random, over made bars where it reads prices. Where
+// nothing is ever forbidden the actions are drawn beforehand; where a mask forbids some, drawing is part of the time.
 #include "engram/core/error.h"
 #include "engram/env/registry.h"
 #include "engram/run/bench/bench.h"
 #include "engram/run/bench/signature.h"
-#include "engram/run/files/files.h"
+#include "engram/run/selftest/world.h"
 
 namespace engram {
 namespace {
@@ -52,7 +52,7 @@ void bench_environments(Bench& bench) {
   for (const WorldEntry& world : registered_worlds()) {
     if (world.kind != WorldKind::environment) continue;
     try {
-      Stepper stepper(world.options()->make(lanes, {DataPart::train, read_file}));
+      Stepper stepper(registered_maker(world)->make(lanes, made_context()));
       stepper.run();
       bench.measure({world.id, "steps", lanes * steps, NAN, stepper.signature(), [&] { stepper.run(); }});
     } catch (const Error& error) {

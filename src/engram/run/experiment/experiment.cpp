@@ -377,7 +377,8 @@ TrainingSummary Experiment::summary(const Session& session) const {
           .steps_per_second = steps > 0 ? steps / session.loop_seconds : NAN,
           .seconds = session.seconds,
           .finished = finished(),
-          .interrupted = interrupted() && !finished()};
+          .interrupted = interrupted() && !finished(),
+          .notes = notes()};
 }
 
 }  // namespace engram::inline ENGRAM_REAL

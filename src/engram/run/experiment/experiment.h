@@ -65,6 +65,7 @@ class Experiment {
 
   const std::string& directory() const { return directory_; }
   const Plan& plan() const { return plan_; }
+  std::vector<std::string> notes() const { return training_world_->notes(); }  // on its data
   bool finished() const { return algorithm_->timesteps() >= plan_.run.total_timesteps; }
 
  private:

@@ -6,25 +6,27 @@ namespace engram::inline ENGRAM_REAL {
 
 // An undefined figure (NaN) is dumped as null.
 nlohmann::ordered_json to_json(const TrainingSummary& s) {
-  return {{"run", s.run},
-          {"algorithm", s.algorithm},
-          {"environment", s.environment},
-          {"memory", s.memory},
-          {"seed", s.seed},
-          {"total_timesteps", s.total_timesteps},
-          {"timesteps", s.timesteps},
-          {"finished", s.finished},
-          {"episodes", s.episodes},
-          {"mean_return", s.mean_return},
-          {"mean_length", s.mean_length},
-          {"wall_seconds", s.wall_seconds},
-          {"cpu_seconds", s.cpu_seconds},
-          {"steps_per_second", s.steps_per_second},
-          {"seconds",
-           {{"world", s.seconds.world},
-            {"acting", s.seconds.acting},
-            {"learning", s.seconds.learning},
-            {"evaluation", s.seconds.evaluation}}}};
+  nlohmann::ordered_json json = {{"run", s.run},
+                                 {"algorithm", s.algorithm},
+                                 {"environment", s.environment},
+                                 {"memory", s.memory},
+                                 {"seed", s.seed},
+                                 {"total_timesteps", s.total_timesteps},
+                                 {"timesteps", s.timesteps},
+                                 {"finished", s.finished},
+                                 {"episodes", s.episodes},
+                                 {"mean_return", s.mean_return},
+                                 {"mean_length", s.mean_length},
+                                 {"wall_seconds", s.wall_seconds},
+                                 {"cpu_seconds", s.cpu_seconds},
+                                 {"steps_per_second", s.steps_per_second},
+                                 {"seconds",
+                                  {{"world", s.seconds.world},
+                                   {"acting", s.seconds.acting},
+                                   {"learning", s.seconds.learning},
+                                   {"evaluation", s.seconds.evaluation}}}};
+  if (!s.notes.empty()) json["notes"] = s.notes;
+  return json;
 }
 
 nlohmann::ordered_json to_json(const EvaluationSummary& s) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 #include "engram/run/task/task.h"
 
@@ -26,6 +27,7 @@ struct TrainingSummary {
   double steps_per_second = NAN;                // of the training loop alone
   Seconds seconds;                              // where the session's time went
   bool finished = false, interrupted = false;
+  std::vector<std::string> notes;  // what a user should know of the data
 };
 
 struct EvaluationSummary {

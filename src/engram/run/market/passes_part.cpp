@@ -173,7 +173,7 @@ std::string circumstances(const MarketReport& report, size_t instrument) {
   text += "; " + show(std::round(any.bars_per_year * 10) / 10) + " bars a year. ";
   text += any.close_only ? "The file has no opens: orders fill at the next close. "
                          : "Decided at a close, filled at the next open. ";
-  text += any.made ? "These bars are made: nobody\u2019s money was ever in them."
+  text += any.made ? "These bars are of a made market: nobody\u2019s money was ever in them."
                    : "It is assumed that this series itself can be traded at these prices.";
   std::string html = paragraph(text);
   for (const std::string& note : any.notes) html += paragraph("Of the data: " + note + ".");

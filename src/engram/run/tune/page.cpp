@@ -35,6 +35,7 @@ std::string header(const TuneFigures& figures) {
                      (figures.memory == "none" ? "" : " " + escape_html(figures.memory)) +
                      ", random search: " + plural(static_cast<int64_t>(figures.trials.size()), "trial") + " of " +
                      plural(static_cast<int64_t>(figures.run_names.size()), "run") + " each</p>\n";
+  for (const std::string& note : figures.notes) text += paragraph("Of the data: " + note + ".");
   if (figures.best < 0) return text + "</header>\n";
   const Trial& best = figures.trials[static_cast<size_t>(figures.best)];
   text += "<ul class=\"findings\">\n" + card("best score", show(best.score),

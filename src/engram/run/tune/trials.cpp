@@ -157,17 +157,19 @@ Json to_json(const TuneFigures& figures) {
     best = table[static_cast<size_t>(figures.best)];
     best["config"] = figures.run + "/best.toml";
   }
-  return {{"run", figures.run},
-          {"algorithm", figures.algorithm},
-          {"environment", figures.environment},
-          {"memory", figures.memory},
-          {"trials", figures.trials.size()},
-          {"asked", figures.asked},
-          {"failed", failed},
-          {"best", best},
-          {"pbo", figures.pbo},
-          {"deflated_sharpe", figures.deflated_sharpe},
-          {"trials_table", table}};
+  Json json{{"run", figures.run},
+            {"algorithm", figures.algorithm},
+            {"environment", figures.environment},
+            {"memory", figures.memory},
+            {"trials", figures.trials.size()},
+            {"asked", figures.asked},
+            {"failed", failed},
+            {"best", best},
+            {"pbo", figures.pbo},
+            {"deflated_sharpe", figures.deflated_sharpe},
+            {"trials_table", table}};
+  if (!figures.notes.empty()) json["notes"] = figures.notes;
+  return json;
 }
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -48,6 +48,7 @@ struct TuneFigures {
   int64_t asked = 0;          // how many there will be
   int64_t best = -1;          // index of the highest score; -1: none has one
   double pbo = NAN, deflated_sharpe = NAN;
+  std::vector<std::string> notes;  // what a user should know of the data
 };
 
 // Runs fold by fold, `seeds` of each.

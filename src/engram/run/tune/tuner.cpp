@@ -131,7 +131,7 @@ Tuner::Tuner(TuneRequest request) : request_(std::move(request)) {
     throw Error("tune: nothing is left to search in " + file + "; give a --space FILE.toml");
   if (request_.walk_forward > 0) demand_foldable(base, request_);
   tried_ = request_.trials + (base.run.trials > 1 ? base.run.trials : 0);
-  for (size_t fold = 0; fold < folds(); ++fold) Experiment(plan_of({}, fold, request_.seeds[0]));
+  for (size_t fold = 0; fold < folds(); ++fold) notes_ = Experiment(plan_of({}, fold, request_.seeds[0])).notes();
 }
 
 Request Tuner::request_of(const std::vector<Setting>& settings) const {
@@ -271,6 +271,7 @@ TuneFigures Tuner::figures() const {
   figures.environment = base.environment;
   figures.memory = base.memory;
   figures.asked = request_.trials;
+  figures.notes = notes_;
   for (size_t run = 0; run < runs_per_trial(); ++run) figures.run_names.push_back(run_name(run));
   const std::vector<OptionDescription> described = base.options().describe();
   for (const std::string& name : space_.searched()) {

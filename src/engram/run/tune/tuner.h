@@ -78,7 +78,8 @@ class Tuner {
   TuneRequest request_;
   std::string space_text_;
   SearchSpace space_;
-  int64_t tried_ = 0;  // settings, those included that found the base
+  std::vector<std::string> notes_;  // of the data
+  int64_t tried_ = 0;               // settings, those included that found the base
   std::string directory_;
   std::unique_ptr<DirectoryLock> lock_;
 };
