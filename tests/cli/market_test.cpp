@@ -127,5 +127,87 @@ TEST(MarketVerbs, SeveralInstrumentsAreNamedInTheLedger) {
   EXPECT_TRUE(ledger.back().ends_with(",b.csv"));
 }
 
+// Without a memory a report draws what the agent does in its world's pictures; a market of two files has none.
+TEST(MarketVerbs, SeveralInstrumentsAreReportedWithoutAMemory) {
+  const Scratch scratch;
+  write_file_atomically(scratch / "a.csv", bars_csv(bars, 0));
+  write_file_atomically(scratch / "b.csv", bars_csv(100, 1));
+  ASSERT_EQ(run(scratch, "train momentum Market-v0 --data a.csv,b.csv --lookback 3 --n_envs 2 --out run").status, 0);
+  const Finished reported = run(scratch, "report run");
+  EXPECT_EQ(reported.status, 0) << reported.err;
+}
+
+constexpr const char* withheld = "not judged: trained on these bars";
+
+nlohmann::json judged_on(const Scratch& scratch, const std::string& file) {
+  const Finished evaluated = run(scratch, "evaluate run --json --data " + file);
+  EXPECT_EQ(evaluated.status, 0) << evaluated.err;
+  return evaluated.json()["test"];
+}
+
+// Bars 0 .. 279 of 400 were trained and validated on. Of the file that ends at bar 299 the test part begins at bar 210:
+// 70 of its bars are known, under whatever name; of the file that begins at bar 280, none.
+TEST(MarketVerbs, NobodyIsJudgedOnBarsTrainedOn) {
+  const Scratch scratch;
+  const std::string all = bars_csv(bars, 0);
+  const std::vector<std::string> lines = lines_of(all);
+  std::string head = lines[0] + "\n", rest = head;
+  for (size_t row = 0; row < bars; ++row) {
+    if (row < 300) head += lines[row + 1] + "\n";
+    if (row >= 280) rest += lines[row + 1] + "\n";
+  }
+  write_file_atomically(scratch / "all.csv", all);
+  write_file_atomically(scratch / "another.csv", head);
+  write_file_atomically(scratch / "rest.csv", rest);
+  for (const std::string folds : {"", " --folds 2 --fold 2"}) {
+    const std::string training = "train momentum Market-v0 --data all.csv --window 5 --lookback 3 --out run" + folds;
+    ASSERT_EQ(run(scratch, training).status, 0);
+    EXPECT_EQ(judged_on(scratch, "all.csv")["overlap_bars"], 0);
+    EXPECT_NE(judged_on(scratch, "all.csv")["verdict"], withheld);
+    EXPECT_EQ(judged_on(scratch, "rest.csv")["overlap_bars"], 0);
+    const nlohmann::json test = judged_on(scratch, "another.csv");
+    EXPECT_EQ(test["verdict"], withheld);
+    EXPECT_GT(test["overlap_bars"], 60);
+    if (folds.empty()) {
+      EXPECT_EQ(test["overlap_bars"], 70);
+    }
+    EXPECT_NE(run(scratch, "evaluate run --data another.csv").out.find(withheld), std::string::npos);
+    std::filesystem::remove_all(scratch / "run");
+  }
+}
+
+// Judging again is the same look; the run trained on is another policy. A rule that learned nothing is not.
+TEST(MarketVerbs, ALookAfterMoreTrainingIsANewOne) {
+  const Scratch scratch;
+  write_file_atomically(scratch / "a.csv", bars_csv(bars, 0));
+  ASSERT_EQ(run(scratch, "train ppo Market-v0 --preset none --data a.csv --n_envs 1 --total_timesteps 128 --out run" +
+                             small_network)
+                .status,
+            0);
+  EXPECT_EQ(judged_on(scratch, "a.csv")["looks"], 1);
+  EXPECT_EQ(judged_on(scratch, "a.csv")["looks"], 1);
+  ASSERT_EQ(run(scratch, "train --resume run --total_timesteps 256").status, 0);
+  EXPECT_EQ(judged_on(scratch, "a.csv")["looks"], 2);
+}
+
+// Invented bars are made only where asked for, and whatever is said of them says so.
+TEST(MarketVerbs, MadeBarsAreCalledMade) {
+  const Scratch scratch;
+  const std::string options = " Market-v0 --market ar1 --bars 600 --total_timesteps 512 ";
+  const auto says = [&](const std::string& text) { return text.find("made market ar1") != std::string::npos; };
+  EXPECT_TRUE(says(run(scratch, "train momentum" + options + "--out run").out));
+  EXPECT_TRUE(says(run(scratch, "train momentum" + options + "--json --out again").json()["notes"][0]));
+  EXPECT_EQ(run(scratch, "evaluate run --json").json()["test"]["market"], "made market ar1");
+  EXPECT_NE(run(scratch, "evaluate run").out.find(" (made market ar1)"), std::string::npos);
+  EXPECT_EQ(run(scratch, "report run --json").status, 0);
+  const std::string page = read_file(scratch / "run/report.html");
+  EXPECT_NE(page.find(" (made market ar1)"), std::string::npos);
+  EXPECT_NE(page.find("These bars are of a made market"), std::string::npos);
+  const std::string tune = "tune momentum" + options + "--trials 2 --seeds 1 ";
+  EXPECT_TRUE(says(run(scratch, tune + "--out tune").out));
+  EXPECT_TRUE(says(read_file(scratch / "tune/tune.html")));
+  EXPECT_TRUE(says(run(scratch, tune + "--json --out tuned").json()["notes"][0]));
+}
+
 }  // namespace
 }  // namespace engram

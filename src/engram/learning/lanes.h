@@ -38,7 +38,7 @@ class Lanes {
   int64_t count() const { return static_cast<int64_t>(running_.size()); }  // N
   int64_t timesteps() const { return timesteps_; }  // environment steps so far, all lanes together
 
-  ObservationBatch now() const { return {batch_.observation, start_, batch_.action_mask}; }
+  ObservationBatch now() const { return {batch_.observation, start_, batch_.action_mask, &world_}; }
 
   // action (N, columns of the action space). Episodes that end in this step are appended to `ended`, by lane.
   void step(ConstView action, std::vector<Episode>& ended);

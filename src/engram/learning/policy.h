@@ -15,10 +15,13 @@ struct Acting {
   std::span<Rng> random;
 };
 
+class VectorEnv;
+
 struct ObservationBatch {
-  ConstView values;  // (N, columns of the observation space), raw
-  ConstView start;   // (1, N): 1 before an episode's first action
-  ConstView mask;    // (N, choices) or empty
+  ConstView values;                  // (N, columns of the observation space), raw
+  ConstView start;                   // (1, N): 1 before an episode's first action
+  ConstView mask;                    // (N, choices) or empty
+  const VectorEnv* world = nullptr;  // whose N lanes show this, for who reads what they know in double; null: no lanes
 };
 
 struct Agent;

@@ -49,6 +49,15 @@ std::vector<double> sign(const Instrument& bars, int64_t begin, int64_t end) {
   return by_rule(begin, end, [&](size_t row) { return bars.log_return[row] > 0 ? 1 : -1; });
 }
 
+std::vector<double> never(const Instrument&, int64_t begin, int64_t end) {
+  return std::vector<double>(static_cast<size_t>(end - begin - 1), 0);
+}
+
+// Right about every bar.
+std::vector<double> foresight(const Instrument& bars, int64_t begin, int64_t end) {
+  return by_rule(begin, end, [&](size_t row) { return bars.log_return[row + 1] > 0 ? 1 : -1; });
+}
+
 std::vector<double> momentum(const Instrument& bars, int64_t begin, int64_t end) {
   return by_rule(begin, end, [&](size_t row) { return bars.prices.close[row] > bars.prices.close[row - 20] ? 1 : -1; });
 }
@@ -72,6 +81,31 @@ Trader sticky(uint64_t seed) {
       return position;
     });
   };
+}
+
+// 3000 bars beside 300: a shift of the long pass by a multiple of 300 must not leave the short one where it was, as good as
+// it is. 899 steps: shifts from 45 to 854, 810 of them, none as good as foresight.
+TEST(Judgement, AShiftMovesEveryInstrumentWithinItsOwnBars) {
+  const Terms free{.cost = 0};
+  const MarketPass passes[] = {pass_of(model_of("noise", 1, 3000), never, free),
+                               pass_of(model_of("noise", 2, 300), foresight, free)};
+  EXPECT_EQ(passes[0].passage().steps(), 899);
+  EXPECT_EQ(passes[1].passage().steps(), 89);
+  EXPECT_DOUBLE_EQ(judge(passes, 1).timing_p, 1.0 / 811);
+}
+
+// One bar of the test part is enough.
+TEST(Judgement, IsWithheldOnBarsThatWereTrainedOn) {
+  MarketPass pass = pass_of(model_of("noise", 2, 3000), foresight);
+  EXPECT_EQ(judged(pass).verdict, "edge");
+  EXPECT_EQ(judged(pass).overlap_bars, 0);
+  pass.known.add(pass.bars().prices, 0, pass.begin + 1);
+  const Judgement judgement = judged(pass);
+  EXPECT_EQ(judgement.verdict, "not judged: trained on these bars");
+  EXPECT_EQ(judgement.overlap_bars, 1);
+  ASSERT_EQ(judgement.overlap.size(), 1u);
+  EXPECT_NE(judgement.overlap[0].find("1 of the 900 bars judged, from 1975-10-02 to 1975-10-02"), std::string::npos)
+      << judgement.overlap[0];
 }
 
 // Always long is the market: its shifts are all the same, its excess is the entry and the exit alone, and every figure

@@ -2,10 +2,13 @@
 //
 //   target_t = sign(r_{t-lookback+1} + ... + r_t),   r log returns of closes: the sign of log(C_t / C_{t-lookback})
 //
+// A sum that is but the rounding of its terms, 2^-51 each, is 0: the close stands where it stood.
+//
 // With hurst_filter it is flat unless the Hurst exponent of the LOG PRICES in view is above 1/2 (statistics/hurst.h).
 // The course's toolbox takes the exponent of a moving average, which is above 1/2 on nearly all days of a random walk.
 #pragma once
 
+#include <cmath>
 #include <numeric>
 #include <span>
 #include <string>
@@ -53,7 +56,8 @@ class Momentum {
     if (filtered_ && hurst_exponent(log_prices(returns)) <= 0.5) return 0;
     const auto recent = returns.last(static_cast<size_t>(lookback_));
     const double rise = std::accumulate(recent.begin(), recent.end(), 0.0);
-    return rise > 0 ? 1 : rise < 0 ? -1 : 0;
+    const double rounding = std::ldexp(static_cast<double>(lookback_), -51);
+    return rise > rounding ? 1 : rise < -rounding ? -1 : 0;
   }
 
  private:

@@ -60,7 +60,7 @@ class RuleAlgorithm final : public Algorithm {
  private:
   void step() {
     Acting acting;
-    policy_.act({batch_.observation, start_, batch_.action_mask}, memory_, action_, acting);
+    policy_.act({batch_.observation, start_, batch_.action_mask, world_.get()}, memory_, action_, acting);
     world_->step(action_, batch_);
     timesteps_ += world_->lanes();
     for (int64_t lane = 0; lane < world_->lanes(); ++lane) record(lane);

@@ -227,6 +227,22 @@ void judge_luck(Judgement& j, Passes passes, const std::vector<double>& excess) 
   j.verdict = edge ? "edge" : "not distinguishable from luck";
 }
 
+// A verdict on bars that the agent was made from says nothing of others.
+void withhold_for_overlap(Judgement& j, Passes passes) {
+  for (const MarketPass& pass : passes) {
+    const Prices& prices = pass.bars().prices;
+    const std::vector<int64_t> rows = pass.known.rows_in(prices, pass.begin, pass.end);
+    if (rows.empty()) continue;
+    const auto count = static_cast<int64_t>(rows.size());
+    j.overlap_bars += count;
+    j.overlap.push_back(prices.name + ": " + std::to_string(count) + " of the " +
+                        std::to_string(pass.end - pass.begin) + " bars judged, from " + prices.time_text(rows.front()) +
+                        " to " + prices.time_text(rows.back()) +
+                        ", were trained or validated on; give bars that the agent has not seen");
+  }
+  if (j.overlap_bars > 0) j.verdict = "not judged: trained on these bars";
+}
+
 void compare_with_oracle(Judgement& j, Passes passes) {
   const std::optional<MarketModel>& model = passes[0].table->model;
   if (!model) return;
@@ -270,6 +286,7 @@ Judgement judge(Passes passes, int64_t looks, int64_t trials) {
   Judgement j;
   j.looks = looks;
   j.trials = trials;
+  j.market = passes[0].table->made_market();
   j.data_hash = data_hash(passes);
   j.time = timeline.texts();
   j.bars = static_cast<int64_t>(timeline.size()) - 1;
@@ -288,6 +305,7 @@ Judgement judge(Passes passes, int64_t looks, int64_t trials) {
   j.break_even_cost_bps = j.turnover > 0 ? break_even(passes) : undefined;
   judge_sharpe(j, simple_returns(j.equity));
   judge_luck(j, passes, timeline.mean_flow(excesses(passes, accounts)));
+  withhold_for_overlap(j, passes);
   compare_with_oracle(j, passes);
   add_variants(j, passes);
   return j;
@@ -295,6 +313,7 @@ Judgement judge(Passes passes, int64_t looks, int64_t trials) {
 
 MarketPass mean_position(Passes passes) {
   MarketPass result = passes[0];
+  for (const MarketPass& pass : passes) result.known.add(pass.known);
   for (size_t i = 0; i < result.target.size(); ++i) {
     double sum = 0;
     for (const MarketPass& pass : passes) sum += pass.target[i];

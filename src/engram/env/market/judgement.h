@@ -9,7 +9,8 @@
 //   excess   mean per bar of (return of the account - its average exposure x return of the market), net of costs, by
 //            the stationary bootstrap, 95 %
 // `edge` only if p <= .05 and the interval lies above 0. Timing alone does not say that money was made; excess alone is
-// also had by luck.
+// also had by luck. Where bars are among those that the agent was trained or validated on (known_bars.h), however few,
+// it is not judged.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +42,11 @@ struct Judgement {
   double timing_p = 1, timing_p_adjusted = 1;            // alone, and times the looks (Bonferroni)
   Interval excess{0, 0};
   int64_t looks = 1, trials = 1;
-  std::string verdict;                         // "edge" or "not distinguishable from luck"
+  int64_t overlap_bars = 0;          // judged here, though trained or validated on
+  std::vector<std::string> overlap;  // which, a sentence for each instrument that has any
+  std::string verdict;               // "edge", "not distinguishable from luck", or withheld for the overlap
+  std::string market;                // "made market latent", or "" for bars from files
+  std::string spoken_verdict() const { return market.empty() ? verdict : verdict + " (" + market + ")"; }
   std::optional<double> oracle, oracle_share;  // made bars: log return of the best policy, and our share of it
 
   std::vector<Figure> figures;  // the algorithm's own

@@ -73,7 +73,13 @@ Market::Market(const Options& options, DataPart part, std::shared_ptr<const Mark
       terms_(options.terms()),
       table_(std::move(table)),
       scaler_(table_->fit_scaler()),
-      pending_(static_cast<size_t>(options.delay), 0) {}
+      pending_(static_cast<size_t>(options.delay), 0) {
+  if (part != DataPart::train) return;
+  for (const Instrument& instrument : table_->instruments) {
+    for (const Rows& rows : {instrument.parts[0], instrument.parts[1]})
+      known_.add(instrument.prices, rows.begin, rows.end);
+  }
+}
 
 Space Market::observation_space() const {
   constexpr double unbounded = std::numeric_limits<double>::infinity();
@@ -97,13 +103,13 @@ void Market::take_lane(int lane, int lanes) {
 
 std::vector<std::string> Market::notes() const {
   std::vector<std::string> all;
+  if (table_->model) all.push_back(made_market() + ": invented bars, nobody's money was ever in them");
   for (const Instrument& instrument : table_->instruments) {
     all.insert(all.end(), instrument.prices.notes.begin(), instrument.prices.notes.end());
   }
   return all;
 }
 
-  if (table_->model) all.push_back(made_market() + ": invented bars, nobody's money was ever in them");
 void Market::reset(Rng& rng, View observation) {
   const Rows& part = table_->instruments[instrument_].parts[static_cast<size_t>(part_)];
   row_ = part.begin;
@@ -166,16 +172,21 @@ void Market::finish_pass() {
   const int64_t begin = tally_.first_row;
   ordered_.resize(static_cast<size_t>(last_row_ - begin), 0);
   finished_pass_ = std::make_shared<const MarketPass>(
-      MarketPass{table_, instrument_, begin, last_row_ + 1, terms_, options_.allow_short, ordered_});
+      MarketPass{table_, instrument_, begin, last_row_ + 1, terms_, options_.allow_short, ordered_, known_});
+}
+
+std::span<const double> Market::returns_in_view() const {
+  const auto window = static_cast<size_t>(options_.window);
+  return std::span(table_->instruments[instrument_].log_return).subspan(static_cast<size_t>(row_) + 1 - window, window);
 }
 
 void Market::observe(View observation) const {
   const Instrument& bars = table_->instruments[instrument_];
-  const double* returns = bars.log_return.data() + row_ - options_.window + 1;
+  const std::span<const double> returns = returns_in_view();
   const double mean = scaler_.mean[0], deviation = scaler_.deviation[0];
   int64_t column = 0;
   for (; column < options_.window; ++column) {
-    observation(0, column) = static_cast<Real>((returns[column] - mean) / deviation);
+    observation(0, column) = static_cast<Real>((returns[static_cast<size_t>(column)] - mean) / deviation);
   }
   const double* features = bars.feature.data() + row_ * table_->feature_columns;
   for (size_t i = 1; i < scaler_.mean.size(); ++i, ++column) {

@@ -29,6 +29,7 @@
 #include "engram/env/environment.h"
 #include "engram/env/market/book.h"
 #include "engram/env/market/differential_sharpe.h"
+#include "engram/env/market/known_bars.h"
 #include "engram/env/market/market_options.h"
 #include "engram/env/market/pass.h"
 #include "engram/env/market/table.h"
@@ -62,19 +63,22 @@ class Market {
   void reset(Rng& rng, View observation);
   Outcome step(ConstView action, Rng&, View observation);
   void visit(Archive& archive);
-  void visit_fitted(Archive& archive) { archive("scaler", scaler_); }
+  void visit_fitted(Archive& archive) {
+    archive("scaler", scaler_);
+    archive("known", known_);
+  }
 
   int instruments() const { return static_cast<int>(table_->instruments.size()); }
   void take_lane(int lane, int lanes);  // Error where training would never see some instrument
   std::vector<std::string> notes() const;
-  ReturnColumns return_columns() const { return {options_.window, scaler_.mean[0], scaler_.deviation[0]}; }
-
-  // decision_time,action,fill_time,fill_price,units,cash,cost,nlv: units and cash as they stand after the fill, cost
-  // the money paid there, nlv at the step's closing price. One line per step, one more for the closing-out. Actions are
   // The log returns of the last observation, oldest first, before it standardised and rounded them.
   std::span<const double> returns_in_view() const;
   // "made market latent", or "" where the bars are from files.
   std::string made_market() const { return table_->made_market(); }
+  ReturnColumns return_columns() const { return {options_.window, scaler_.mean[0], scaler_.deviation[0]}; }
+
+  // decision_time,action,fill_time,fill_price,units,cash,cost,nlv: units and cash as they stand after the fill, cost
+  // the money paid there, nlv at the step's closing price. One line per step, one more for the closing-out. Actions are
   // 0 short, 1 flat, 2 long in either action space.
   static std::string ledger_header() { return "decision_time,action,fill_time,fill_price,units,cash,cost,nlv"; }
   void append_ledger(std::string& lines) const;
@@ -105,6 +109,7 @@ class Market {
   Terms terms_;
   std::shared_ptr<const MarketTable> table_;
   MarketScaler scaler_;
+  KnownBars known_;  // trained and validated on
   size_t instrument_ = 0;
   Book book_;
   DifferentialSharpe sharpe_;

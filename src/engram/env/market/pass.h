@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "engram/env/market/known_bars.h"
 #include "engram/env/market/replay.h"
 #include "engram/env/market/table.h"
 
@@ -17,6 +18,7 @@ struct MarketPass {
   Terms terms;
   bool allow_short = true;
   std::vector<double> target;  // ordered at each close from `begin` on; after a ruin, none
+  KnownBars known = {};        // the bars that the trader was trained and validated on
 
   const Instrument& bars() const { return table->instruments[instrument]; }
   Passage passage() const { return {&bars().prices, begin, end}; }

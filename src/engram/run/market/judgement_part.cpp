@@ -17,9 +17,11 @@ std::string verdict_words(const MarketGroup& group) {
   const auto tried = static_cast<int64_t>(j.shifted.size());
   const auto as_good = static_cast<int64_t>(std::llround(j.timing_p * static_cast<double>(tried + 1))) - 1;
   const bool timed = j.timing_p_adjusted <= 0.05, earned = j.excess.low > 0;
-  std::string text = group.label + ": " + j.verdict + ". Timing: the same orders, shifted in a circle against the " +
-                     "bars, did at least as well in " + show_count(as_good) + " of " + show_count(tried) +
-                     " tries, p = " + show(j.timing_p);
+  std::string text = group.label + ": " + j.spoken_verdict() + ". ";
+  for (const std::string& overlap : j.overlap) text += overlap + ". ";
+  if (j.overlap_bars > 0) return text;
+  text += "Timing: the same orders, shifted in a circle against the bars, did at least as well in " +
+          show_count(as_good) + " of " + show_count(tried) + " tries, p = " + show(j.timing_p);
   if (j.looks > 1) text += ", times " + show_count(j.looks) + " looks " + show(j.timing_p_adjusted);
   text += timed ? ": better than chance. " : ": chance does as well. ";
   text += "Excess over its average exposure times the market, costs paid: " + basis_points(j.excess.low) + " to " +

@@ -79,6 +79,9 @@ nlohmann::ordered_json to_json(const Judgement& j) {
                                  {"trials", j.trials},
                                  {"bars_per_year", j.bars_per_year},
                                  {"data_hash", j.data_hash}};
+  json["overlap_bars"] = j.overlap_bars;
+  if (!j.overlap.empty()) json["overlap"] = j.overlap;
+  if (!j.market.empty()) json["market"] = j.market;
   for (const Judgement::Variant& variant : j.variants) json["variants"][variant.name] = variant.log_return;
   for (const Figure& figure : j.figures) json[figure.name] = to_json(figure);
   if (j.oracle) {
@@ -98,8 +101,9 @@ std::string MarketFinding::text() const {
                     j.excess.low, j.excess.high);
   for (const Figure& figure : j.figures)
     text += row(figure.name, std::visit(FigureText(), figure.value), figure.meaning);
+  for (const std::string& overlap : j.overlap) text += "  " + overlap + "\n";
   return text + "  verdict after " + std::to_string(j.looks) + (j.looks == 1 ? " look" : " looks") +
-         " at these bars: " + j.verdict + "\n";
+         " at these bars: " + j.spoken_verdict() + "\n";
 }
 
 }  // namespace engram::inline ENGRAM_REAL

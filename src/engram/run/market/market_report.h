@@ -29,7 +29,7 @@ class MarketReport final : public ReportPart {
   std::string page() const override;
   double headline(size_t group) const override { return groups[group].judgement.log_return; }
   std::vector<std::string> notes(size_t group) const override {
-    return {"log return on the test part", groups[group].judgement.verdict};
+    return {"log return on the test part", groups[group].judgement.spoken_verdict()};
   }
   nlohmann::ordered_json json(size_t group) const override;
 

@@ -24,7 +24,7 @@ class ForgetfulPolicy final : public Policy {
     }
     Tensor own(memory.rows, size);
     copy(memory.slice_columns(0, size), own);
-    policy_.act({observation.values, start, observation.mask}, own, action, acting);
+    policy_.act({observation.values, start, observation.mask, observation.world}, own, action, acting);
     copy(own, memory.slice_columns(0, size));
   }
 

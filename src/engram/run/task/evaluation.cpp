@@ -51,7 +51,7 @@ class Player {
     int left = world_.lanes();
     for (int64_t step = 0; left > 0 && step < longest; ++step) {
       if (interrupted()) throw Error("interrupted", 130);
-      policy_.act({batch_.observation, start_, batch_.action_mask}, memory_, action_, acting_);
+      policy_.act({batch_.observation, start_, batch_.action_mask, &world_}, memory_, action_, acting_);
       if (trace) before_ = batch_.observation;
       world_.step(action_, batch_);
       for (int lane = 0; lane < world_.lanes(); ++lane) left -= record(lane, trace) ? 1 : 0;
