@@ -223,8 +223,9 @@ TEST(ReportPage, AMarketIsJudgedByTheMeanPositionAfterAllLooks) {
   EXPECT_NEAR(j.exposure, 0.5, 0.05);
   const std::string html = page_of(report);
   EXPECT_EQ(malformed(html), "");
-  for (const std::string part : {"Edge or luck", "(no memory): edge. Timing", "in 0 of 1,000 tries", "times 2 looks",
-                                 "Sortino", "ddof 1", "Circular shifts", "deflated Sharpe", "break-even cost"}) {
+  for (const std::string part :
+       {"Edge or luck", "(no memory): edge (made market ar1). Timing", "in 0 of 1,000 tries", "times 2 looks",
+        "Sortino", "ddof 1", "Circular shifts", "deflated Sharpe", "break-even cost"}) {
     EXPECT_NE(html.find(part), std::string::npos) << part;
   }
   EXPECT_NE(html.find(j.data_hash), std::string::npos);
