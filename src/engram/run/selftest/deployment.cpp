@@ -51,10 +51,20 @@ double greed_differs(const SmallRun& run) {
   return static_cast<double>(different);
 }
 
+// Seeds of training that judging uses, too.
+double shared_seeds() {
+  int shared = 0;
+  for (uint64_t seed = 0; seed < 100; ++seed) {
+    for (uint32_t purpose = 0; purpose < 4; ++purpose) shared += evaluation_seed(seed, purpose) < 100;
+  }
+  return shared;
+}
+
 }  // namespace
 
 std::vector<Check> judge_deployment() {
   std::vector<Check> checks;
+  checks.push_back(judge("judging has seeds of its own", "seeds 0 to 99", 0, shared_seeds));
   for (const SmallRun& run : small_runs()) {
     checks.push_back(
         judge("judging leaves the learner as it was", run.subject(), 0, [&] { return judging_changes(run); }));
