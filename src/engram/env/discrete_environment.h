@@ -13,7 +13,7 @@
 //   };
 //
 // Indexed<E> shows such a world as an Environment (Discrete observation and action), so that everything that plays a
-// VectorEnv plays it too. AnyDiscrete hides E behind one virtual step, with the time limit counted inside.
+// VectorEnv plays it too.
 // A world that has a model still steps by its own definition: the table is then a second witness, and a test compares.
 #pragma once
 
@@ -54,13 +54,6 @@ concept ForbidsActions = requires(const E& e) {
   { e.allowed(int64_t{0}) } -> std::convertible_to<bool>;
 };
 
-// Whether `action` is available in the world's present state.
-template <DiscreteEnvironment E>
-bool allowed(const E& world, [[maybe_unused]] int64_t action) {
-  if constexpr (ForbidsActions<E>) return world.allowed(action);
-  return true;
-}
-
 // E as an Environment: observation (1, 1) the state's number, action (1, 1).
 template <DiscreteEnvironment E>
 struct Indexed : E {
@@ -89,82 +82,11 @@ struct Indexed : E {
   }
 };
 
-class AnyDiscrete {
- public:
-  // 0: no time limit; otherwise the limit's step is truncated unless the world terminates in it.
-  template <class E>
-  requires(!std::same_as<E, AnyDiscrete> && DiscreteEnvironment<E>)  // a copy is not a world to be held
-      explicit AnyDiscrete(E world, int64_t max_episode_steps = step_limit<E>())
-      : world_(std::make_unique<Holder<E>>(std::move(world))), max_episode_steps_(max_episode_steps) {}
-  AnyDiscrete(const AnyDiscrete& other)
-      : world_(other.world_->clone()), max_episode_steps_(other.max_episode_steps_), elapsed_(other.elapsed_) {}
-  AnyDiscrete& operator=(const AnyDiscrete& other) { return *this = AnyDiscrete(other); }
-  AnyDiscrete(AnyDiscrete&&) noexcept = default;
-  AnyDiscrete& operator=(AnyDiscrete&&) noexcept = default;
-
-  int64_t states() const { return world_->states(); }
-  int64_t actions() const { return world_->actions(); }
-  int64_t max_episode_steps() const { return max_episode_steps_; }
-  bool allowed(int64_t action) const { return world_->allowed(action); }
-  int64_t reset(Rng& rng) {
-    elapsed_ = 0;
-    return world_->reset(rng);
-  }
-  DiscreteOutcome step(int64_t action, Rng& rng) {
-    DiscreteOutcome outcome = world_->step(action, rng);
-    if (++elapsed_ == max_episode_steps_ && outcome.ending == Ending::none) outcome.ending = Ending::truncated;
-    return outcome;
-  }
-  std::optional<SparseModel> model() const { return world_->model(); }
-  void visit(Archive& archive) {
-    archive("elapsed", elapsed_);
-    archive("world", *world_);
-  }
-
- private:
-  struct Face {
-    virtual ~Face() = default;
-    virtual std::unique_ptr<Face> clone() const = 0;
-    virtual int64_t states() const = 0;
-    virtual int64_t actions() const = 0;
-    virtual bool allowed(int64_t action) const = 0;
-    virtual int64_t reset(Rng& rng) = 0;
-    virtual DiscreteOutcome step(int64_t action, Rng& rng) = 0;
-    virtual std::optional<SparseModel> model() const = 0;
-    virtual void visit(Archive& archive) = 0;
-  };
-
-  template <class E>
-  struct Holder final : Face {
-    explicit Holder(E e) : world(std::move(e)) {}
-    std::unique_ptr<Face> clone() const override { return std::make_unique<Holder>(world); }
-    int64_t states() const override { return world.states(); }
-    int64_t actions() const override { return world.actions(); }
-    bool allowed(int64_t action) const override { return engram::allowed(world, action); }
-    int64_t reset(Rng& rng) override { return world.reset(rng); }
-    DiscreteOutcome step(int64_t action, Rng& rng) override { return world.step(action, rng); }
-    std::optional<SparseModel> model() const override {
-      if constexpr (HasModel<E>) return world.model();
-      return std::nullopt;
-    }
-    void visit(Archive& archive) override { world.visit(archive); }
-
-    E world;
-  };
-
-  std::unique_ptr<Face> world_;
-  int64_t max_episode_steps_, elapsed_ = 0;
-};
-
-// The registry's maker of a finite world: lanes for networks, AnyDiscrete for tables, its model for planning.
+// The registry's maker of a finite world: its lanes, and its model for planning.
 template <DiscreteEnvironment E>
 class DiscreteMaker final : public BatchedMaker<Indexed<E>> {
  public:
   using BatchedMaker<Indexed<E>>::BatchedMaker;
-  std::optional<AnyDiscrete> make_discrete(const WorldContext& context) const override {
-    const E& world = this->prototype(context);
-    return AnyDiscrete(world, this->max_episode_steps());
-  }
   std::optional<SparseModel> model(const WorldContext& context) const override {
     if constexpr (HasModel<E>) return this->prototype(context).model();
     return std::nullopt;

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "engram/core/error.h"
-#include "engram/env/discrete_environment.h"
 #include "engram/env/worlds.h"
 #include "engram/env/wrappers/wrappable.h"
 
@@ -31,8 +30,6 @@ std::vector<std::string> ids() {
 }
 
 }  // namespace
-
-std::optional<AnyDiscrete> WorldMaker::make_discrete(const WorldContext&) const { return std::nullopt; }
 
 void register_world(WorldEntry entry) {
   if (find(entry.id) != worlds().end()) {

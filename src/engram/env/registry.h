@@ -16,8 +16,6 @@
 
 namespace engram::inline ENGRAM_REAL {
 
-class AnyDiscrete;  // env/discrete_environment.h
-
 // One registered world: its own options with their defaults, and a maker.
 class WorldMaker {
  public:
@@ -27,8 +25,7 @@ class WorldMaker {
   virtual World make_world(int lanes, const WorldContext& context) const = 0;
   // Error where it is no environment.
   VectorEnvPtr make(int lanes, const WorldContext& context) const { return environment_of(make_world(lanes, context)); }
-  // Finite worlds only, null elsewhere: the world for tables, and its exact transition probabilities where known.
-  virtual std::optional<AnyDiscrete> make_discrete(const WorldContext& context) const;
+  // Of a finite world its exact transition probabilities, where they are known.
   virtual std::optional<SparseModel> model(const WorldContext&) const { return std::nullopt; }
 };
 

@@ -1,7 +1,6 @@
 #include "engram/env/wrappers/wrappable.h"
 
 #include "engram/core/error.h"
-#include "engram/env/discrete_environment.h"
 #include "engram/env/wrappers/frame_stack.h"
 #include "engram/env/wrappers/previous_step.h"
 
@@ -19,10 +18,6 @@ class WrappableMaker final : public WorldMaker {
   }
   World make_world(int lanes, const WorldContext& context) const override {
     return wrapped(inner_->make(lanes, context), options_);
-  }
-  std::optional<AnyDiscrete> make_discrete(const WorldContext& context) const override {
-    demand_bare();
-    return inner_->make_discrete(context);
   }
   std::optional<SparseModel> model(const WorldContext& context) const override {
     demand_bare();
