@@ -36,40 +36,40 @@ Lanes::Lanes(VectorEnvPtr&& owned, VectorEnv& world, uint64_t seed)
       seed_(seed),
       batch_(world_.lanes(), world_.observation_space(), world_.action_space(), world_.masked()),
       start_(1, world_.lanes()),
-      next_(static_cast<size_t>(world_.lanes())),
+      final_row_(static_cast<size_t>(world_.lanes())),
       running_(static_cast<size_t>(world_.lanes())) {
+  reset();
+}
+
+void Lanes::reset() {
   const FlushDenormals flush;
-  world_.reset(seed, batch_);
+  world_.reset(seed_, batch_);
   fill(start_, Real(1));
+  std::fill(running_.begin(), running_.end(), Episode{});
+  timesteps_ = 0;
   demand_finite();
 }
 
 void Lanes::step(ConstView action, std::vector<Episode>& ended) {
   assert(action.rows == count() && action.columns == world_.action_space().columns());
-  const FlushDenormals flush;
   world_.step(action, batch_);
   timesteps_ += count();
   demand_finite();
-  int64_t finals = 0;
-  for (int64_t lane = 0; lane < count(); ++lane) {
-    const bool ends = record(lane, ended);
-    next_[static_cast<size_t>(lane)] = ends ? std::as_const(batch_.final_observation).view().slice_rows(finals++, 1)
-                                            : std::as_const(batch_.observation).view().slice_rows(lane, 1);
+  for (int64_t lane = 0; lane < count(); ++lane) record(lane, ended);
+  for (int row = 0; row < batch_.finals(); ++row) {
+    final_row_[static_cast<size_t>(batch_.final_lane[static_cast<size_t>(row)])] = row;
   }
-  assert(finals == batch_.finals());
 }
 
-// Whether the lane's episode ended.
-bool Lanes::record(int64_t lane, std::vector<Episode>& ended) {
+void Lanes::record(int64_t lane, std::vector<Episode>& ended) {
   Episode& running = running_[static_cast<size_t>(lane)];
   running.episode_return += reward(lane);
   ++running.length;
   const bool ends = ending(lane) != Ending::none;
   start_(0, lane) = ends ? Real(1) : Real(0);
-  if (!ends) return false;
+  if (!ends) return;
   ended.push_back({running.episode_return, running.length, timesteps_});
   running = {};
-  return true;
 }
 
 void Lanes::demand_finite() const {

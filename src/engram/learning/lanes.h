@@ -5,15 +5,17 @@
 //   step(a_t, ended)       one step of all lanes; after it, of the step just made and of each lane:
 //     reward(i)            r_{t+1}, raw
 //     ending(i)            none, terminated (no future), truncated (we stopped watching)
-//     next_observation(i)  (1, columns), the TRUE o_{t+1}: where an episode ended its last observation, not the first
-//                          one of the next episode, which now() shows with start = 1 (same-step autoreset,
-//                          env/vector_env.h)
+//     next_observation(i)  (1, columns), the TRUE o_{t+1}, also where an episode ended
+//
+// Same-step autoreset (env/vector_env.h): where an episode ended, now() already shows the first observation of the next
+// one, with start = 1.
 //
 //   discount_t = gamma, or 0 where ending is terminated;   start_{t+1} = 1 where ending is not none
 //
 // Requirements: the action (N, columns of the action space) lies inside the space. Error (status 1) at the first
 // observation or reward that is not finite, naming lane, step and seed. A step allocates nothing once `ended` has room.
-// Not thread-safe; one world has one Lanes.
+// Whoever loops holds a FlushDenormals (core/platform.h), as iterate() and evaluate() do: one for each step would be a
+// tenth of a small world's step. Not thread-safe; one world has one Lanes.
 #pragma once
 
 #include <span>
@@ -38,6 +40,9 @@ class Lanes {
   int64_t count() const { return static_cast<int64_t>(running_.size()); }  // N
   int64_t timesteps() const { return timesteps_; }  // environment steps so far, all lanes together
 
+  // The world begins anew, as it did at first.
+  void reset();
+
   ObservationBatch now() const { return {batch_.observation, start_, batch_.action_mask, &world_}; }
 
   // action (N, columns of the action space). Episodes that end in this step are appended to `ended`, by lane.
@@ -46,7 +51,11 @@ class Lanes {
   // Of the last step; valid until the next one.
   double reward(int64_t lane) const { return static_cast<double>(batch_.reward(lane, 0)); }
   Ending ending(int64_t lane) const { return batch_.ending[static_cast<size_t>(lane)]; }
-  ConstView next_observation(int64_t lane) const { return next_[static_cast<size_t>(lane)]; }
+  ConstView next_observation(int64_t lane) const {
+    return ending(lane) == Ending::none
+               ? batch_.observation.view().slice_rows(lane, 1)
+               : batch_.final_observation.view().slice_rows(final_row_[static_cast<size_t>(lane)], 1);
+  }
   ConstView rewards() const { return batch_.reward; }  // (N, 1)
 
   // All that resume needs: world and its streams, what now() shows, running episodes, timesteps. What is told of the
@@ -55,7 +64,7 @@ class Lanes {
 
  private:
   Lanes(VectorEnvPtr&& owned, VectorEnv& world, uint64_t seed);
-  bool record(int64_t lane, std::vector<Episode>& ended);
+  void record(int64_t lane, std::vector<Episode>& ended);
   void demand_finite() const;
   void demand_sound() const;
 
@@ -63,9 +72,9 @@ class Lanes {
   VectorEnv& world_;
   uint64_t seed_;
   StepBatch batch_;
-  Tensor start_;                  // (1, N) of the coming step
-  std::vector<ConstView> next_;   // N rows (1, columns), each in batch_
-  std::vector<Episode> running_;  // N
+  Tensor start_;                    // (1, N) of the coming step
+  std::vector<int64_t> final_row_;  // N: where a lane that ended stands in batch_.final_observation
+  std::vector<Episode> running_;    // N
   int64_t timesteps_ = 0;
 };
 
