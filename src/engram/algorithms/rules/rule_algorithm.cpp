@@ -6,6 +6,8 @@
 #include "engram/algorithms/rules/kalman_mean.h"
 #include "engram/algorithms/rules/momentum.h"
 #include "engram/algorithms/rules/rule_policy.h"
+#include "engram/core/platform.h"
+#include "engram/learning/lanes.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
@@ -21,71 +23,40 @@ class RuleAlgorithm final : public Algorithm {
   static QuickRun quick() { return {.environment = "Market-v0"}; }
 
   RuleAlgorithm(VectorEnvPtr world, const Options& options, const RunContext& context)
-      : world_(std::move(world)),
+      : lanes_(std::move(world), context.seed),
         clock_(context.clock),
-        policy_(*world_, Rule(options, returns_of(*world_).count)),
-        batch_(world_->lanes(), world_->observation_space(), world_->action_space(), world_->masked()),
-        memory_(world_->lanes(), policy_.memory_size()),
-        start_(1, world_->lanes()),
-        action_(world_->lanes(), 1),
-        running_(static_cast<size_t>(world_->lanes())) {
-    world_->reset(context.seed, batch_);
-    fill(start_, Real(1));
-  }
+        policy_(lanes_.world(), Rule(options, returns_of(lanes_.world()).count)),
+        memory_(lanes_.count(), policy_.memory_size()),
+        action_(lanes_.count(), 1) {}
 
   const Metrics& iterate() override {
+    const FlushDenormals flush;
     metrics_.episodes.clear();
     const double begin = clock_ == nullptr ? 0 : clock_();
-    for (int64_t i = 0; i < steps_per_iteration; ++i) step();
+    Acting acting;
+    for (int64_t i = 0; i < steps_per_iteration; ++i) {
+      policy_.act(lanes_.now(), memory_, action_, acting);
+      lanes_.step(action_, metrics_.episodes);
+    }
     metrics_.acting_seconds = clock_ == nullptr ? 0 : clock_() - begin;
     return metrics_;
   }
-  int64_t timesteps() const override { return timesteps_; }
-  int64_t timesteps_per_iteration() const override { return steps_per_iteration * world_->lanes(); }
+  int64_t timesteps() const override { return lanes_.timesteps(); }
+  int64_t timesteps_per_iteration() const override { return steps_per_iteration * lanes_.count(); }
   const Policy& policy() const override { return policy_; }
 
   void visit(Archive& archive) override {
-    archive("timesteps", timesteps_);
-    archive("world", *world_);
-    archive("observation", batch_.observation.values());
-    archive("start", start_.values());
+    archive("lanes", lanes_);
     archive("memory", memory_.values());
-    for (Episode& running : running_) {
-      archive("return", running.episode_return);
-      archive("length", running.length);
-    }
   }
-  void visit_policy(Archive& archive) override { world_->visit_fitted(archive); }
+  void visit_policy(Archive& archive) override { lanes_.world().visit_fitted(archive); }
 
  private:
-  void step() {
-    Acting acting;
-    policy_.act({batch_.observation, start_, batch_.action_mask, world_.get()}, memory_, action_, acting);
-    world_->step(action_, batch_);
-    timesteps_ += world_->lanes();
-    for (int64_t lane = 0; lane < world_->lanes(); ++lane) record(lane);
-  }
-
-  void record(int64_t lane) {
-    Episode& running = running_[static_cast<size_t>(lane)];
-    running.episode_return += static_cast<double>(batch_.reward(lane, 0));
-    ++running.length;
-    const bool ended = batch_.ending[static_cast<size_t>(lane)] != Ending::none;
-    start_(0, lane) = ended ? Real(1) : Real(0);
-    if (!ended) return;
-    metrics_.episodes.push_back({running.episode_return, running.length, timesteps_});
-    running = {};
-  }
-
-  VectorEnvPtr world_;
+  Lanes lanes_;
   double (*clock_)();
   RulePolicy<Rule> policy_;
-  StepBatch batch_;
   Tensor memory_;  // (N, M)
-  Tensor start_;   // (1, N)
   Tensor action_;  // (N, 1)
-  std::vector<Episode> running_;
-  int64_t timesteps_ = 0;
   Metrics metrics_;
 };
 

@@ -1,11 +1,10 @@
 #include "engram/run/task/evaluation.h"
 
-#include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
+#include "engram/learning/lanes.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
@@ -15,84 +14,63 @@ double mean(const std::vector<T>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-std::vector<Rng> action_streams(uint64_t seed, int lanes) {
-  std::vector<Rng> streams;
-  for (int lane = 0; lane < lanes; ++lane) streams.emplace_back(seed, Purpose::action, static_cast<uint32_t>(lane));
-  return streams;
-}
-
-// What `lane` saw after its step: the end of the episode where one ended.
-ConstView next_observation(const StepBatch& batch, int lane) {
-  const auto final = std::lower_bound(batch.final_lane.begin(), batch.final_lane.end(), lane);
-  const bool ended = final != batch.final_lane.end() && *final == lane;
-  return ended ? batch.final_observation.view().slice_rows(final - batch.final_lane.begin(), 1)
-               : batch.observation.view().slice_rows(lane, 1);
-}
-
 // The lanes' first episodes, step by step.
 class Player {
  public:
   Player(const Policy& policy, VectorEnv& world, uint64_t seed, bool deterministic)
       : policy_(policy),
-        world_(world),
-        batch_(world.lanes(), world.observation_space(), world.action_space(), world.masked()),
-        memory_(world.lanes(), policy.memory_size()),
-        start_(1, world.lanes()),
-        action_(world.lanes(), world.action_space().columns()),
-        random_(action_streams(seed, world.lanes())),
+        lanes_(world, seed),
+        memory_(lanes_.count(), policy.memory_size()),
+        action_(lanes_.count(), world.action_space().columns()),
+        random_(action_streams(seed, lanes_.count())),
         acting_{deterministic, random_},
-        playing_(static_cast<size_t>(world.lanes()), true),
-        result_{std::vector<double>(playing_.size()), std::vector<int64_t>(playing_.size()), 0} {
-    world_.reset(seed, batch_);
-    fill(start_, Real(1));
-  }
+        playing_(static_cast<size_t>(lanes_.count()), true),
+        result_{std::vector<double>(playing_.size()), std::vector<int64_t>(playing_.size()), 0} {}
 
   Evaluation play(const std::function<void(const TraceStep&)>& trace, int64_t longest) {
-    int left = world_.lanes();
+    int64_t left = lanes_.count();
     for (int64_t step = 0; left > 0 && step < longest; ++step) {
       if (interrupted()) throw Error("interrupted", 130);
-      policy_.act({batch_.observation, start_, batch_.action_mask, &world_}, memory_, action_, acting_);
-      if (trace) before_ = batch_.observation;
-      world_.step(action_, batch_);
-      for (int lane = 0; lane < world_.lanes(); ++lane) left -= record(lane, trace) ? 1 : 0;
+      policy_.act(lanes_.now(), memory_, action_, acting_);
+      if (trace) keep_present();
+      ended_.clear();
+      lanes_.step(action_, ended_);
+      for (int64_t lane = 0; lane < lanes_.count(); ++lane) left -= record(lane, trace) ? 1 : 0;
     }
     result_.cut = left;
     return result_;
   }
 
  private:
+  void keep_present() {
+    const ConstView present = lanes_.now().values;
+    before_.resize(present.rows, present.columns);
+    copy(present, before_);
+  }
+
   // Whether this step ended the lane's first episode.
-  bool record(int lane, const std::function<void(const TraceStep&)>& trace) {
+  bool record(int64_t lane, const std::function<void(const TraceStep&)>& trace) {
     const auto i = static_cast<size_t>(lane);
-    const Ending ending = batch_.ending[i];
-    start_(0, lane) = ending == Ending::none ? Real(0) : Real(1);
     if (!playing_[i]) return false;
-    const double reward = batch_.reward(lane, 0);
-    if (!std::isfinite(reward)) {
-      throw Error("evaluation: the reward of episode " + std::to_string(lane) + ", step " +
-                      std::to_string(result_.lengths[i]) + " is not finite",
-                  1);
-    }
     if (trace) {
       trace({lane, result_.lengths[i], before_.view().slice_rows(lane, 1), action_.view().slice_rows(lane, 1),
-             next_observation(batch_, lane), reward, ending});
+             lanes_.next_observation(lane), lanes_.reward(lane), lanes_.ending(lane)});
     }
-    result_.returns[i] += reward;
+    result_.returns[i] += lanes_.reward(lane);
     ++result_.lengths[i];
-    playing_[i] = ending == Ending::none;
+    playing_[i] = lanes_.ending(lane) == Ending::none;
     return !playing_[i];
   }
 
   const Policy& policy_;
-  VectorEnv& world_;
-  StepBatch batch_;
+  Lanes lanes_;
   Tensor memory_;  // (N, M)
-  Tensor start_;   // (1, N)
   Tensor action_;  // (N, columns)
   Tensor before_;  // (N, columns): the observation that was acted on; kept for the trace only
   std::vector<Rng> random_;
   Acting acting_;
   std::vector<bool> playing_;
+  std::vector<Episode> ended_;  // of one step: a lane's later episodes are nobody's
   Evaluation result_;
 };
 

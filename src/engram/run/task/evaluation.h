@@ -1,7 +1,7 @@
 // Evaluation: a policy plays whole episodes, one lane for each.
 //
-// Lane i plays exactly its first episode; a lane that is through keeps stepping and is ignored. So no short episode is
-// counted twice, and the result depends on nothing but policy, world and seed. Memory and start flags are owned here.
+// Over Lanes (learning/lanes.h). Lane i plays exactly its first episode; a lane that is through keeps stepping and is
+// ignored. So no short episode is counted twice, and the result depends on nothing but policy, world and seed.
 // A policy that walks in circles in a world without a time limit would play for ever: after `longest_episode` steps an
 // episode is cut, and said to be.
 #pragma once
@@ -38,7 +38,7 @@ struct Evaluation {
 };
 
 // Plays until every lane of `world` has ended its first episode or was cut after `longest` steps. Error (status 1) at a
-// non-finite reward.
+// non-finite observation or reward.
 Evaluation evaluate(const Policy& policy, VectorEnv& world, uint64_t seed, bool deterministic,
                     const std::function<void(const TraceStep&)>& trace = {}, int64_t longest = longest_episode);
 
