@@ -81,7 +81,7 @@ constinit const Demand unmasked{"no forbidden actions", [](const WorldFacts& wor
 
 constinit const Demand one_lane{"one environment at a time", [](const WorldFacts& world) -> std::string {
                                   if (world.lanes == 1) return "";
-                                  return "learns from 1 environment: expected --n_envs 1, found " +
+                                  return "keeps what belongs to one running episode: expected --n_envs 1, found " +
                                          std::to_string(world.lanes) + "; --seeds runs several side by side";
                                 }};
 

@@ -43,7 +43,7 @@ extern const Demand table_observation;    // Discrete or MultiDiscrete, up to 2^
 extern const Demand box_observation;      // Box
 extern const Demand discrete_action;      // Discrete
 extern const Demand unmasked;             // a world that forbids nothing
-extern const Demand one_lane;             // --n_envs 1
+extern const Demand one_lane;             // --n_envs 1: it keeps steps, a window or traces of one running episode
 extern const Demand log_returns;          // a market's log returns, as they come
 extern const Demand short_flat_long;      // actions of a market: Discrete(3), or Discrete(2) without short positions
 extern const Demand short_positions_too;  // Discrete(3) alone

@@ -2,26 +2,40 @@
 
 #include <algorithm>
 
+#include "engram/core/platform.h"
+
 namespace engram::inline ENGRAM_REAL {
+namespace {
+
+constexpr int64_t shortest_iteration = 1000, longest_iteration = 100000;  // steps
+
+std::vector<Draws> exploration_streams(uint64_t seed, int64_t lanes) {
+  std::vector<Draws> streams;
+  for (int64_t lane = 0; lane < lanes; ++lane) {
+    streams.emplace_back(seed, Purpose::exploration, static_cast<uint32_t>(lane));
+  }
+  return streams;
+}
+
+}  // namespace
 
 StepwiseAlgorithm::StepwiseAlgorithm(VectorEnvPtr world, const RunContext& context, const ExplorationSchedule& schedule)
-    : world_(std::move(world)),
+    : lanes_(std::move(world), context.seed),
       context_(context),
-      draws_(context.seed, Purpose::exploration),
-      batch_(1, world_->observation_space(), world_->action_space(), world_->masked()),
       schedule_(schedule),
-      action_row_(1, 1) {}
+      draws_(exploration_streams(context.seed, lanes_.count())),
+      action_(lanes_.count(), 1) {}
 
 void StepwiseAlgorithm::start() {
-  world_->reset(context_.seed, batch_);
-  begin_episode();
+  for (int64_t lane = 0; lane < lanes_.count(); ++lane) begin(lane);
 }
 
 const Metrics& StepwiseAlgorithm::iterate() {
+  const FlushDenormals flush;
   metrics_.values.clear();
   metrics_.episodes.clear();
   const double begin = context_.clock == nullptr ? 0 : context_.clock();
-  for (int64_t left = steps_of_iteration(); left > 0; --left) step();
+  for (const int64_t end = timesteps() + steps_of_iteration(); timesteps() < end;) step();
   metrics_.learning_seconds = context_.clock == nullptr ? 0 : context_.clock() - begin;
   metrics_.values.emplace_back("rollout/exploration_rate", behaviour().epsilon_greedy.epsilon);
   report(metrics_);
@@ -29,55 +43,56 @@ const Metrics& StepwiseAlgorithm::iterate() {
 }
 
 int64_t StepwiseAlgorithm::timesteps_per_iteration() const {
-  return std::max<int64_t>(1000, (context_.total_timesteps + 999) / 1000);
+  return std::clamp((context_.total_timesteps + 999) / 1000, shortest_iteration, longest_iteration);
 }
 
-// The run ends on the step that was asked for.
+// The run ends on the step that was asked for, or with the lanes' step that reaches it.
 int64_t StepwiseAlgorithm::steps_of_iteration() const {
-  const int64_t left = context_.total_timesteps - timesteps_;
+  const int64_t left = context_.total_timesteps - timesteps();
   return left > 0 ? std::min(left, timesteps_per_iteration()) : timesteps_per_iteration();
 }
 
 void StepwiseAlgorithm::step() {
   const double progress =
-      std::min(1.0, static_cast<double>(timesteps_) / static_cast<double>(context_.total_timesteps));
+      std::min(1.0, static_cast<double>(timesteps()) / static_cast<double>(context_.total_timesteps));
   behaviour().epsilon_greedy.epsilon = schedule_.at(progress, episodes_);
   follow(progress);
-  action_row_(0, 0) = static_cast<Real>(action_);
-  world_->step(action_row_, batch_);
-  ++timesteps_;
-  const Ending ending = batch_.ending[0];
-  const double reward = batch_.reward(0, 0);
-  const ConstView final_observation = batch_.final_observation.view().slice_rows(0, 1);
-  action_ = next({action_, reward, ending == Ending::none ? present() : final_observation, ending});
-  episode_.episode_return += reward;
-  ++episode_.length;
-  if (ending == Ending::none) return;
-  ++episodes_;
-  metrics_.episodes.push_back({episode_.episode_return, episode_.length, timesteps_});
-  begin_episode();
+  lanes_.step(action_, metrics_.episodes);
+  for (int64_t lane = 0; lane < lanes_.count(); ++lane) hear(lane);
 }
 
-void StepwiseAlgorithm::begin_episode() {
-  episode_ = {};
-  action_ = begin(present());
+void StepwiseAlgorithm::hear(int64_t lane) {
+  const Ending ending = lanes_.ending(lane);
+  const auto action = static_cast<int64_t>(action_(lane, 0));
+  const int64_t coming = next({lane, action, lanes_.reward(lane), lanes_.next_observation(lane), ending});
+  action_(lane, 0) = static_cast<Real>(coming);
+  if (ending == Ending::none) return;
+  ++episodes_;
+  begin(lane);
+}
+
+void StepwiseAlgorithm::begin(int64_t lane) {
+  see(lane);
+  action_(lane, 0) = static_cast<Real>(act(lane));
 }
 
 void StepwiseAlgorithm::visit(Archive& archive) {
   visit_policy(archive);
   visit_learner(archive);
-  archive("timesteps", timesteps_);
+  archive("lanes", lanes_);
   archive("episodes", episodes_);
-  visit_position(archive);
-  archive("action", action_);
-  archive("episode_return", episode_.episode_return);
-  archive("episode_length", episode_.length);
+  archive("action", action_.values());
   archive("draws", draws_);
-  archive("world", *world_);
+  if (!archive.loading()) return;
+  const RowCheck fits(world().action_space());
+  for (int64_t lane = 0; lane < lanes_.count(); ++lane) {
+    if (!fits(action_.view().row(lane))) throw Error("checkpoint: an action outside its space; it was altered");
+    see(lane);
+  }
 }
 
 void StepwiseAlgorithm::refuse(const std::string& value) const {
-  throw Error(value + " is not finite after step " + std::to_string(timesteps_) + " (seed " +
+  throw Error(value + " is not finite after step " + std::to_string(timesteps()) + " (seed " +
                   std::to_string(context_.seed) + "); lower --learning_rate or --gamma",
               1);
 }

@@ -1,30 +1,37 @@
-// StepwiseAlgorithm: what all learners share that play one environment and learn from each step as it comes: the loop
-// over steps and episodes, exploration's schedule, metrics and the checkpoint.
+// StepwiseAlgorithm: what all learners share that learn from each step as it comes: exploration's schedule, metrics,
+// the checkpoint, and how a step of N lanes (learning/lanes.h) becomes N experiences of one learner:
 //
-// One iteration is a thousandth of the run, at least 1000 steps. A step is too short to time its parts: all of it is
-// told as learning. At an ending the learner sees the true last observation, then begins with that of a new episode.
+//   all lanes act; the world makes one step; then, lane by lane in ascending order, the learner hears what the lane's
+//   action led to and says the lane's next action, by what it knows by then. Lane i draws from stream i.
+//
+// At an ending the learner hears of the true last observation, then begins with that of a new episode. One iteration is
+// a thousandth of the run, but at least 1000 steps and at most 100,000: a run of any length soon hears Ctrl-C and
+// writes its checkpoints, and what it does stays a function of its steps. A step is too short to time its parts: the
+// seconds of an iteration all count as learning.
 #pragma once
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engram/algorithms/registry.h"
 #include "engram/algorithms/values/exploration.h"
 #include "engram/core/draws.h"
 #include "engram/core/error.h"
+#include "engram/learning/lanes.h"
 
 namespace engram::inline ENGRAM_REAL {
 
 class StepwiseAlgorithm : public Algorithm {
  public:
   const Metrics& iterate() final;
-  int64_t timesteps() const final { return timesteps_; }
+  int64_t timesteps() const final { return lanes_.timesteps(); }
   int64_t timesteps_per_iteration() const final;
   void visit(Archive& archive) final;
 
  protected:
   struct Step {
-    int64_t action;
+    int64_t lane, action;
     double reward;
     ConstView next_observation;  // (1, columns), the true next one
     Ending ending;
@@ -32,35 +39,37 @@ class StepwiseAlgorithm : public Algorithm {
 
   StepwiseAlgorithm(VectorEnvPtr world, const RunContext& context, const ExplorationSchedule& schedule);
 
-  // The learner's part. `begin` gives the first action in an observation, `next` learns from a step and gives the
-  // action that follows it (without meaning where the episode ended).
-  virtual int64_t begin(ConstView observation) = 0;
+  // The learner's part. `see` takes in what a lane shows, where its coming action is taken; `act` gives the first
+  // action there; `next` learns from a step, takes in where it led and gives the action that follows (without meaning
+  // where the episode ended).
+  virtual void see(int64_t lane) = 0;
+  virtual int64_t act(int64_t lane) = 0;
   virtual int64_t next(const Step& step) = 0;
   virtual Exploration& behaviour() = 0;
   virtual void follow(double progress) = 0;   // its own schedules, at the share of the run that is over
   virtual void report(Metrics& metrics) = 0;  // its own figures
   virtual void visit_learner(Archive&) = 0;   // beyond visit_policy
-  virtual void visit_position(Archive&) = 0;  // the state that the coming action is taken in
-  // A learner's constructor ends with this: the world begins.
+  // A learner's constructor ends with this: every lane begins.
   void start();
 
+  const VectorEnv& world() const { return lanes_.world(); }
+  ConstView present(int64_t lane) const { return lanes_.now().values.slice_rows(lane, 1); }
+  Draws& draws(int64_t lane) { return draws_[static_cast<size_t>(lane)]; }
   [[noreturn]] void refuse(const std::string& value) const;  // one that is not finite any more
 
-  VectorEnvPtr world_;
+  Lanes lanes_;
   RunContext context_;
-  Draws draws_;
-  StepBatch batch_;
 
  private:
   int64_t steps_of_iteration() const;
   void step();
-  void begin_episode();
-  ConstView present() const { return batch_.observation.view().slice_rows(0, 1); }
+  void hear(int64_t lane);
+  void begin(int64_t lane);
 
   ExplorationSchedule schedule_;
-  Tensor action_row_;  // (1, 1)
-  int64_t timesteps_ = 0, episodes_ = 0, action_ = 0;
-  Episode episode_{};  // so far
+  std::vector<Draws> draws_;  // N
+  Tensor action_;             // (N, 1): the coming one
+  int64_t episodes_ = 0;
   Metrics metrics_;
 };
 

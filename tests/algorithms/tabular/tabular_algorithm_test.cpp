@@ -45,35 +45,70 @@ std::vector<std::string> names() {
   return result;
 }
 
+// Those that keep nothing of a running episode learn from many lanes as well.
+const std::vector<std::string> one_step{"sarsa", "expected_sarsa", "q_learning", "double_q_learning", "dyna_q", "adp"};
+
 TEST(TabularAlgorithmTest, EveryKindFindsTheOptimalPolicy) {
   const std::vector<double> walk = Offers::optimal_walk();
   constexpr double offer[] = {1, 0, 2, 0};
-  for (const std::string& name : names()) {
-    auto algorithm = make(name, Indexed<Offers>(), 0, 1, {{"gamma", "0.9"}, {"initial_q", "5"}});
+  const auto learn = [&](const std::string& name, int lanes) {
+    auto algorithm = make(name, Indexed<Offers>(), 0, lanes, {{"gamma", "0.9"}, {"initial_q", "5"}});
     while (algorithm->timesteps() < 100000) algorithm->iterate();
     EXPECT_EQ(algorithm->timesteps(), 100000);
     for (int64_t s = 0; s < 4; ++s) {
       const auto i = static_cast<size_t>(s);
       EXPECT_EQ(first_greedy(table(*algorithm)[s]), walk[i] >= offer[i] ? 0 : 1) << name << ", state " << s;
     }
+  };
+  for (const std::string& name : names()) learn(name, 1);
+  for (const std::string& name : one_step) learn(name, 4);
+}
+
+// Lane i goes from state i to state i + 1 for ever and is paid i + 1: each pair of neighbours belongs to one lane. A
+// step told with another lane's state, reward or next state leaves other values.
+struct OwnStep {
+  int lane = 0, at = 0;
+  Space observation_space() const { return Space::discrete(8); }
+  Space action_space() const { return Space::discrete(1); }
+  void take_lane(int own, int) { lane = own; }
+  void reset(Rng&, View observation) { observation(0, 0) = static_cast<Real>(at = 2 * lane); }
+  Outcome step(ConstView, Rng&, View observation) {
+    observation(0, 0) = static_cast<Real>(at = 2 * lane + 1);
+    return {lane + 1.0, lane % 2 == 0 ? Ending::terminated : Ending::truncated};
+  }
+  void visit(Archive& archive) { archive("at", at); }
+};
+
+TEST(TabularAlgorithmTest, EachLaneIsToldItsOwnSteps) {
+  for (const std::string& name : one_step) {
+    auto algorithm = make(name, OwnStep(), 0, 4, {{"gamma", "0.5"}, {"initial_q", "8"}});
+    for (int i = 0; i < 20; ++i) algorithm->iterate();
+    for (int64_t lane = 0; lane < 4; ++lane) {
+      // Every episode is one step: i + 1, and where it was only truncated half of what nobody has tried yet: 8.
+      const double future = lane % 2 == 0 ? 0 : 4;
+      EXPECT_NEAR(table(*algorithm)(2 * lane, 0), static_cast<double>(lane) + 1 + future, 1e-6) << name << lane;
+    }
   }
 }
 
-TEST(TabularAlgorithmTest, ResumesToTheSameBytes) {
-  for (const std::string& name : names()) {
-    auto whole = make(name, Indexed<Offers>(), 7);
-    for (int i = 0; i < 3; ++i) whole->iterate();
-    const std::string middle = bytes(*whole);
-    for (int i = 0; i < 3; ++i) whole->iterate();
+void expect_resumes(const std::string& name, int lanes) {
+  auto whole = make(name, Indexed<Offers>(), 7, lanes);
+  for (int i = 0; i < 3; ++i) whole->iterate();
+  const std::string middle = bytes(*whole);
+  for (int i = 0; i < 3; ++i) whole->iterate();
 
-    auto resumed = make(name, Indexed<Offers>(), 7);
-    Archive archive = Archive::loader(middle);
-    resumed->visit(archive);
-    archive.finish();
-    EXPECT_EQ(bytes(*resumed), middle) << name;
-    for (int i = 0; i < 3; ++i) resumed->iterate();
-    EXPECT_EQ(bytes(*resumed), bytes(*whole)) << name;
-  }
+  auto resumed = make(name, Indexed<Offers>(), 7, lanes);
+  Archive archive = Archive::loader(middle);
+  resumed->visit(archive);
+  archive.finish();
+  EXPECT_EQ(bytes(*resumed), middle) << name;
+  for (int i = 0; i < 3; ++i) resumed->iterate();
+  EXPECT_EQ(bytes(*resumed), bytes(*whole)) << name << ", " << lanes;
+}
+
+TEST(TabularAlgorithmTest, ResumesToTheSameBytes) {
+  for (const std::string& name : names()) expect_resumes(name, 1);
+  for (const std::string& name : one_step) expect_resumes(name, 3);
 }
 
 // One state, reward 1, forever.
@@ -124,8 +159,8 @@ TEST(TabularAlgorithmTest, RefusesWhatIsNotFinite) {
             }).find("--gamma: adp"),
             std::string::npos);
   EXPECT_NE(refusal([] {
-              make("sarsa", Indexed<Offers>(), 0, 2);
-            }).find("sarsa learns from 1 environment: expected --n_envs 1, found 2"),
+              make("n_step_sarsa", Indexed<Offers>(), 0, 2);
+            }).find("n_step_sarsa keeps what belongs to one running episode: expected --n_envs 1, found 2"),
             std::string::npos);
 }
 

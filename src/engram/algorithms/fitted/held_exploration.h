@@ -6,19 +6,30 @@
 // ordinary epsilon-greedy (or softmax).
 #pragma once
 
+#include <vector>
+
 #include "engram/algorithms/values/exploration.h"
 
 namespace engram::inline ENGRAM_REAL {
 
 struct HeldExploration {
+  struct Held {
+    int64_t action = 0, left = 0;  // the action that is kept, and for how many steps more
+    void visit(Archive& archive) {
+      archive("action", action);
+      archive("left", left);
+    }
+  };
+
   Exploration behaviour;
   int64_t hold = 1;
-  int64_t action = 0, left = 0;  // the action that is kept, and for how many steps more
+  std::vector<Held> held = {};  // of each lane
 
-  void begin_episode() { left = 0; }
+  void begin_episode(int64_t lane) { held[static_cast<size_t>(lane)].left = 0; }
 
-  int64_t act(Row q, Draws& draws) {
+  int64_t act(int64_t lane, Row q, Draws& draws) {
     if (hold == 1) return behaviour.act(q, draws);
+    auto& [action, left] = held[static_cast<size_t>(lane)];
     if (left == 0) {
       if (draws.uniform() >= behaviour.epsilon_greedy.epsilon) return greedy(q, draws);
       action = draws.below(static_cast<int64_t>(q.size()));
@@ -28,10 +39,7 @@ struct HeldExploration {
     return action;
   }
 
-  void visit(Archive& archive) {
-    archive("action", action);
-    archive("left", left);
-  }
+  void visit(Archive& archive) { archive("held", held); }
 
  private:
   int64_t greedy(Row q, Draws& draws) const {

@@ -11,7 +11,7 @@
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
-// Each kind: its name, its options, and its learner from them.
+// Each kind: its name, its options, its learner from them, and whether it keeps what belongs to one running episode.
 struct LinearQKind {
   static constexpr const char* name = "linear_q";
   static constexpr const char* summary = "Q-learning with linear values of tile coding or Fourier features";
@@ -24,6 +24,7 @@ struct LinearSarsaKind {
   static constexpr const char* name = "linear_sarsa";
   static constexpr const char* summary = "Sarsa(lambda) with linear values of tile coding or Fourier features";
   using Options = LinearSarsaOptions;
+  static constexpr bool follows_one_episode = true;
   static auto learner(const Options& o, LinearValues w, Exploration e) {
     return LinearSarsa<Exploration>{std::move(w), 0, o.gamma, e, o.lambda};
   }
@@ -36,18 +37,22 @@ class LinearAlgorithm final : public StepwiseAlgorithm {
   static constexpr const char* family = "linear";
   using Options = typename Kind::Options;
   static std::vector<Demand> demands() {
-    return {demand::box_observation, demand::discrete_action, demand::unmasked, demand::one_lane};
+    std::vector<Demand> all{demand::box_observation, demand::discrete_action, demand::unmasked};
+    if constexpr (requires { Kind::follows_one_episode; }) all.push_back(demand::one_lane);
+    return all;
   }
   static QuickRun quick() { return {.environment = "CartPole-v1"}; }
   using Learner = decltype(Kind::learner(Options(), LinearValues(), Exploration()));
 
-  LinearAlgorithm(VectorEnvPtr world, const Options& options, const RunContext& context)
-      : StepwiseAlgorithm(std::move(world), context, options.schedule()),
+  LinearAlgorithm(VectorEnvPtr world_of_lanes, const Options& options, const RunContext& context)
+      : StepwiseAlgorithm(std::move(world_of_lanes), context, options.schedule()),
         options_(options),
-        actions_(world_->action_space().choices()),
-        features_(*world_, options, context.seed, name),
+        actions_(world().action_space().choices()),
+        features_(lanes_.world(), options, context.seed, name),
         learner_(Kind::learner(options, LinearValues(features_.size(), actions_), options.behaviour(false))),
-        policy_(*world_, features_, learner_.values, learner_.behaviour) {
+        policy_(world(), features_, learner_.values, learner_.behaviour),
+        x_(static_cast<size_t>(lanes_.count())) {
+    lanes_.reset();
     start();
   }
 
@@ -59,18 +64,17 @@ class LinearAlgorithm final : public StepwiseAlgorithm {
   }
 
  private:
-  int64_t begin(ConstView observation) override {
-    features_.map(observation, x_);
-    return learner_.begin(x_, draws_);
-  }
+  void see(int64_t lane) override { features_.map(present(lane), x_[static_cast<size_t>(lane)]); }
+  int64_t act(int64_t lane) override { return learner_.begin(x_[static_cast<size_t>(lane)], draws(lane)); }
   int64_t next(const Step& step) override {
+    Features& x = x_[static_cast<size_t>(step.lane)];
     features_.map(step.next_observation, next_x_);
-    const int64_t next_action = learner_.next({x_, step.action, step.reward, next_x_, step.ending}, draws_);
-    if (!std::isfinite(learner_.values(x_, step.action))) {
+    const int64_t coming = learner_.next({x, step.action, step.reward, next_x_, step.ending}, draws(step.lane));
+    if (!std::isfinite(learner_.values(x, step.action))) {
       refuse(std::string(name) + ": the value of action " + std::to_string(step.action));
     }
-    std::swap(x_, next_x_);
-    return next_action;
+    std::swap(x, next_x_);
+    return coming;
   }
 
   Exploration& behaviour() override { return learner_.behaviour; }
@@ -81,17 +85,14 @@ class LinearAlgorithm final : public StepwiseAlgorithm {
     metrics.values.emplace_back("train/learning_rate", learner_.learning_rate * features_.scale());
   }
   void visit_learner(Archive& archive) override { archive("learner", learner_); }
-  void visit_position(Archive& archive) override {
-    archive("index", x_.index);
-    archive("value", x_.value);
-  }
 
   Options options_;
   int64_t actions_;
   ObservationFeatures features_;
   Learner learner_;
   LinearPolicy policy_;
-  Features x_, next_x_;
+  std::vector<Features> x_;  // N: where each lane's coming action is taken
+  Features next_x_;          // scratch
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "engram/algorithms/linear/fourier_features.h"
 #include "engram/algorithms/linear/tile_coding.h"
 #include "engram/core/error.h"
+#include "engram/learning/lanes.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
@@ -23,18 +24,20 @@ bool bounded(const Space& space) {
 
 // What a random player meets.
 void probe(VectorEnv& world, uint64_t seed, std::vector<double>& low, std::vector<double>& high) {
-  StepBatch batch(1, world.observation_space(), world.action_space(), false);
+  Lanes lanes(world, seed);
   Draws draws(seed, Purpose::initialise, 1);
-  Tensor action(1, 1);
-  world.reset(seed, batch);
-  for (int i = 0; i < probe_steps; ++i) {
-    for (size_t d = 0; d < low.size(); ++d) {
-      const double value = batch.observation(0, static_cast<int64_t>(d));
-      low[d] = std::min(low[d], value);
-      high[d] = std::max(high[d], value);
+  Tensor action(lanes.count(), 1);
+  std::vector<Episode> ended;
+  while (lanes.timesteps() < probe_steps) {
+    for (int64_t lane = 0; lane < lanes.count(); ++lane) {
+      for (size_t d = 0; d < low.size(); ++d) {
+        const double value = lanes.now().values(lane, static_cast<int64_t>(d));
+        low[d] = std::min(low[d], value);
+        high[d] = std::max(high[d], value);
+      }
+      action(lane, 0) = static_cast<Real>(draws.below(world.action_space().choices()));
     }
-    action(0, 0) = static_cast<Real>(draws.below(world.action_space().choices()));
-    world.step(action, batch);
+    lanes.step(action, ended);
   }
 }
 

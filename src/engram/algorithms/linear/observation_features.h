@@ -15,8 +15,7 @@ namespace engram::inline ENGRAM_REAL {
 
 class ObservationFeatures {
  public:
-  // Error, begun by `who`, where the grids would hold more than 2^27 tiles. May play the
-  // world (one lane); reset it afterwards.
+  // Error, begun by `who`, where the grids would hold more than 2^27 tiles. May play the world; reset it afterwards.
   ObservationFeatures(VectorEnv& world, const LinearOptions& options, uint64_t seed, const std::string& who);
 
   int64_t size() const { return map_->size(); }

@@ -20,7 +20,7 @@
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
-// Each kind: its name, its options, and its learner from them.
+// Each kind: its name, its options, its learner from them, and whether it keeps what belongs to one running episode.
 template <template <class> class Learner>
 struct StepSizeKind {  // of learners that are made of a step size, gamma and a behaviour alone
   using Options = TabularOptions;
@@ -46,6 +46,7 @@ struct MonteCarloKind {
   static constexpr const char* name = "monte_carlo";
   static constexpr const char* summary = "on-policy Monte Carlo control: values are averages of returns";
   using Options = MonteCarloOptions;
+  static constexpr bool follows_one_episode = true;
   static auto learner(const Options& o, ActionValues q, Exploration e) {
     return MonteCarloControl<Exploration>{std::move(q), 0, o.gamma, e, o.first_visit};
   }
@@ -54,6 +55,7 @@ struct OffPolicyMonteCarloKind {
   static constexpr const char* name = "off_policy_monte_carlo";
   static constexpr const char* summary = "Monte Carlo control by weighted importance sampling";
   using Options = TableOptions;
+  static constexpr bool follows_one_episode = true;
   static auto learner(const Options& o, ActionValues q, Exploration e) {
     return OffPolicyMonteCarlo<Exploration>{std::move(q), o.gamma, e};
   }
@@ -62,6 +64,7 @@ struct NStepSarsaKind {
   static constexpr const char* name = "n_step_sarsa";
   static constexpr const char* summary = "Sarsa with n-step returns";
   using Options = NStepOptions;
+  static constexpr bool follows_one_episode = true;
   static auto learner(const Options& o, ActionValues q, Exploration e) {
     return NStepSarsa<Exploration>{std::move(q), 0, o.gamma, e, Window(o.n_steps)};
   }
@@ -70,6 +73,7 @@ struct SarsaLambdaKind {
   static constexpr const char* name = "sarsa_lambda";
   static constexpr const char* summary = "Sarsa with eligibility traces";
   using Options = LambdaOptions;
+  static constexpr bool follows_one_episode = true;
   static auto learner(const Options& o, ActionValues q, Exploration e) {
     return SarsaLambda<Exploration>{std::move(q), 0, o.gamma, e, o.lambda, trace_kind(o.trace)};
   }
@@ -78,6 +82,7 @@ struct QLambdaKind {
   static constexpr const char* name = "q_lambda";
   static constexpr const char* summary = "Watkins's Q(lambda): Q-learning with traces cut where it explores";
   using Options = WatkinsOptions;
+  static constexpr bool follows_one_episode = true;
   static auto learner(const Options& o, ActionValues q, Exploration e) {
     return QLambda<Exploration>{std::move(q), 0, o.gamma, e, o.lambda, trace_kind(o.trace)};
   }
@@ -107,19 +112,22 @@ class TabularAlgorithm final : public StepwiseAlgorithm {
   static constexpr const char* family = "tabular";
   using Options = typename Kind::Options;
   static std::vector<Demand> demands() {
-    return {demand::table_observation, demand::discrete_action, demand::one_lane};
+    std::vector<Demand> all{demand::table_observation, demand::discrete_action};
+    if constexpr (requires { Kind::follows_one_episode; }) all.push_back(demand::one_lane);
+    return all;
   }
   static QuickRun quick() { return {.environment = "FrozenLake-v1"}; }
   using Learner = decltype(Kind::learner(Options(), ActionValues(), Exploration()));
 
-  TabularAlgorithm(VectorEnvPtr world, const Options& options, const RunContext& context)
-      : StepwiseAlgorithm(std::move(world), context, options.schedule()),
+  TabularAlgorithm(VectorEnvPtr world_of_lanes, const Options& options, const RunContext& context)
+      : StepwiseAlgorithm(std::move(world_of_lanes), context, options.schedule()),
         options_(options),
-        index_(world_->observation_space()),
+        index_(world().observation_space()),
         learner_(Kind::learner(options,
-                               ActionValues(index_.states(), world_->action_space().choices(), options.initial_q),
-                               options.behaviour(world_->masked()))),
-        policy_(*world_, index_, learner_.values, learner_.behaviour) {
+                               ActionValues(index_.states(), world().action_space().choices(), options.initial_q),
+                               options.behaviour(world().masked()))),
+        policy_(world(), index_, learner_.values, learner_.behaviour),
+        state_(static_cast<size_t>(lanes_.count())) {
     start();
   }
 
@@ -134,42 +142,42 @@ class TabularAlgorithm final : public StepwiseAlgorithm {
   }
 
  private:
-  int64_t begin(ConstView) override {
-    state_ = present_state();
-    return learner_.begin(state_, draws_);
-  }
+  void see(int64_t lane) override { state(lane) = present_state(lane); }
+  int64_t act(int64_t lane) override { return learner_.begin(state(lane), draws(lane)); }
   int64_t next(const Step& step) override {
-    const int64_t next = step.ending == Ending::none ? present_state() : number(step.next_observation);
-    const int64_t next_action = learner_.next({state_, step.action, step.reward, next, step.ending}, draws_);
-    if (!std::isfinite(learner_.values(state_, step.action))) {
-      refuse(std::string(name) + ": the value of state " + std::to_string(state_) + ", action " +
+    const int64_t from = state(step.lane);
+    const int64_t to = step.ending == Ending::none ? present_state(step.lane) : number(step.next_observation);
+    const int64_t coming = learner_.next({from, step.action, step.reward, to, step.ending}, draws(step.lane));
+    if (!std::isfinite(learner_.values(from, step.action))) {
+      refuse(std::string(name) + ": the value of state " + std::to_string(from) + ", action " +
              std::to_string(step.action));
     }
-    state_ = next;
-    return next_action;
+    state(step.lane) = to;
+    return coming;
   }
 
-  // The state that the world is in, its forbidden actions marked when it is first seen.
-  int64_t present_state() {
-    const int64_t state = number(batch_.observation);
-    if (!world_->masked()) return state;
+  // The state that the lane is in, its forbidden actions marked when it is first seen.
+  int64_t present_state(int64_t lane) {
+    const int64_t state = number(present(lane));
+    if (!world().masked()) return state;
     known_.resize(static_cast<size_t>(learner_.values.states()), 0);
-    if (std::exchange(known_[static_cast<size_t>(state)], uint8_t{1}) == 0) forbid(state);
+    if (std::exchange(known_[static_cast<size_t>(state)], uint8_t{1}) == 0) forbid(state, lanes_.now().mask.row(lane));
     return state;
   }
-  void forbid(int64_t state) {
+  void forbid(int64_t state, const Real* allowed) {
     constexpr double never = -std::numeric_limits<double>::infinity();
     for (int64_t a = 0; a < learner_.values.actions(); ++a) {
-      if (batch_.action_mask(0, a) != 0) continue;
+      if (allowed[a] != 0) continue;
       learner_.values(state, a) = never;
       if constexpr (requires { learner_.second; }) learner_.first(state, a) = learner_.second(state, a) = never;
     }
   }
   int64_t number(ConstView observation) {
-    const int64_t state = index_.add(observation.slice_rows(0, 1));
+    const int64_t state = index_.add(observation);
     if (state >= learner_.values.states()) learner_.resize(std::max<int64_t>(64, 2 * state));
     return state;
   }
+  int64_t& state(int64_t lane) { return state_[static_cast<size_t>(lane)]; }
 
   Exploration& behaviour() override { return learner_.behaviour; }
   void follow(double progress) override {
@@ -186,14 +194,13 @@ class TabularAlgorithm final : public StepwiseAlgorithm {
     archive("learner", learner_);
     archive("known", known_);
   }
-  void visit_position(Archive& archive) override { archive("state", state_); }
 
   Options options_;
   StateIndex index_;
   Learner learner_;
   TabularPolicy policy_;
   std::vector<uint8_t> known_;  // states whose forbidden actions are marked; empty where nothing is ever forbidden
-  int64_t state_ = 0;
+  std::vector<int64_t> state_;  // N: where each lane's coming action is taken
 };
 
 template <class... Kinds>
