@@ -113,6 +113,31 @@ TEST(Experiment, PausedAndResumedEqualsUninterrupted) {
   expect_same_run(scratch / "whole", scratch / "moved");
 }
 
+// 30,001 updates of one step: a row at every fourth, 7500 of them, at the three evaluations (7777 and its multiples are
+// none of these) and at the end. Which updates have one is a matter of steps alone: pauses do not show.
+TEST(Experiment, ALongRunsMetricsAreThinned) {
+  const auto plan = [] {
+    return fake_plan({{"n_envs", "1"}, {"n_steps", "1"}, {"total_timesteps", "30001"}, {"eval_freq", "7777"}});
+  };
+  const Scratch scratch;
+  train(scratch / "whole", plan());
+  for (const char* file : {"/metrics.csv", "/timing.csv"}) {
+    const std::string rows = read_file(scratch / "whole" + file);
+    EXPECT_EQ(std::count(rows.begin(), rows.end(), '\n'), 1 + 7500 + 3 + 1) << file;
+  }
+  const std::string metrics = read_file(scratch / "whole" + "/metrics.csv");
+  for (const char* row : {"\n4,4,", "\n7777,7777,", "\n30000,30000,", "\n30001,30001,"}) {
+    EXPECT_NE(metrics.find(row), std::string::npos) << row;
+  }
+  EXPECT_EQ(metrics.find("\n5,5,"), std::string::npos);
+
+  Recorder recorder;
+  train(scratch / "parts", plan(), 10001);
+  resume(scratch / "parts", plan(), recorder);
+  EXPECT_TRUE(recorder.warnings.empty());
+  expect_same_run(scratch / "whole", scratch / "parts");
+}
+
 // Interrupted after a checkpoint: the updates since then are made anew and stand in the file once.
 TEST(Experiment, TensorBoardFileIsCutBackOnResume) {
   const Scratch scratch;

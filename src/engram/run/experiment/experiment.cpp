@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 constexpr size_t recent_episodes = 100;
+constexpr int64_t most_rows = 10000;  // of metrics.csv, beside those of evaluations
 constexpr std::string_view timing_head =
     "time/total_timesteps,time/time_elapsed,time/fps,seconds/world,seconds/acting,seconds/learning,seconds/"
     "evaluation\n";
@@ -97,6 +98,7 @@ struct Experiment::Session {
 void Experiment::State::visit(Archive& archive) {
   archive("iterations", iterations);
   archive("episodes", episodes);
+  archive("rows", rows);
   archive("best_mean_reward", best_mean_reward);
   archive("recent_returns", recent_returns);
   archive("recent_lengths", recent_lengths);
@@ -186,19 +188,19 @@ void Experiment::begin(const std::string& out) {
 
 void Experiment::open_logs() {
   const std::string metrics = directory_ + "/metrics.csv";
-  metrics_ = fs::exists(metrics) ? std::make_unique<MetricsFile>(metrics, state_.iterations)
+  metrics_ = fs::exists(metrics) ? std::make_unique<MetricsFile>(metrics, state_.rows)
                                  : std::make_unique<MetricsFile>(metrics);
   monitor_ = reopen(directory_ + "/monitor.csv", monitor_head(plan_.environment), 2, state_.episodes);
-  timing_ = reopen(directory_ + "/timing.csv", std::string(timing_head), 1, state_.iterations);
+  timing_ = reopen(directory_ + "/timing.csv", std::string(timing_head), 1, state_.rows);
   seconds_before_ = elapsed_of(timing_->path());
   if (!plan_.run.tensorboard) return;
-  events_ = std::make_unique<EventFile>(
-      EventFile::open(directory_ + "/events.out.tfevents.engram", state_.iterations, now()));
+  events_ =
+      std::make_unique<EventFile>(EventFile::open(directory_ + "/events.out.tfevents.engram", state_.rows, now()));
 }
 
 bool Experiment::logs_complete() const {
-  return metrics_->records() == state_.iterations && monitor_->records() == state_.episodes &&
-         timing_->records() == state_.iterations;
+  return metrics_->records() == state_.rows && monitor_->records() == state_.episodes &&
+         timing_->records() == state_.rows;
 }
 
 std::unique_ptr<Experiment> Experiment::resume(const std::string& directory, Plan plan, Watcher& watcher) {
@@ -264,34 +266,47 @@ bool Experiment::update(Session& session, Watcher& watcher) {
   const double loop_begin = session.clock();
   const Metrics& metrics = algorithm_->iterate();
   session.loop_seconds += session.clock() - loop_begin;
-  session.seconds.world += metrics.world_seconds;
-  session.seconds.acting += metrics.acting_seconds;
-  session.seconds.learning += metrics.learning_seconds;
+  Seconds seconds{metrics.world_seconds, metrics.acting_seconds, metrics.learning_seconds, 0};
 
   const int64_t steps = algorithm_->timesteps();
   const double wall = wall_seconds() - session.wall_begin;
   record_episodes(metrics.episodes, seconds_before_ + wall);
   std::optional<Evaluation> evaluation;
-  double evaluation_seconds = 0;
   if (validation_world_ && steps / plan_.run.eval_freq > before / plan_.run.eval_freq) {
     const double begin = session.clock();
     evaluation = evaluate_on_validation(steps / plan_.run.eval_freq);
-    evaluation_seconds = session.clock() - begin;
-    session.seconds.evaluation += evaluation_seconds;
+    seconds.evaluation = session.clock() - begin;
   }
+  session.seconds += seconds;
+  since_row_ += seconds;
   ++state_.iterations;
-  const double fps = static_cast<double>(steps - session.first_timestep) / wall;
-  record_update(metrics, evaluation ? &*evaluation : nullptr, fps);
-  timing_->append(std::to_string(steps) + "," + seconds_text(seconds_before_ + wall) + "," +
-                  std::to_string(std::lround(fps)) + "," + seconds_text(metrics.world_seconds) + "," +
-                  seconds_text(metrics.acting_seconds) + "," + seconds_text(metrics.learning_seconds) + "," +
-                  seconds_text(evaluation_seconds));
+  if (evaluation || row_due(before)) {
+    const double fps = static_cast<double>(steps - session.first_timestep) / wall;
+    record_update(metrics, evaluation ? &*evaluation : nullptr, fps);
+    record_timing(seconds_before_ + wall, fps);
+    ++state_.rows;
+  }
   watcher.progress(
       {steps, plan_.run.total_timesteps, mean(state_.recent_returns), wall, steps - session.first_timestep});
 
   const bool best = evaluation && evaluation->mean_return() > state_.best_mean_reward;
   if (best) state_.best_mean_reward = evaluation->mean_return();
   return best;
+}
+
+// Decided by steps alone, so that an interrupted run has the rows of a straight one.
+bool Experiment::row_due(int64_t before) const {
+  const int64_t every = (schedule_timesteps_ + most_rows - 1) / most_rows;
+  return finished() || algorithm_->timesteps() / every > before / every;
+}
+
+void Experiment::record_timing(double wall, double fps) {
+  const Seconds& spent = since_row_;
+  timing_->append(std::to_string(algorithm_->timesteps()) + "," + seconds_text(wall) + "," +
+                  std::to_string(std::lround(fps)) + "," + seconds_text(spent.world) + "," +
+                  seconds_text(spent.acting) + "," + seconds_text(spent.learning) + "," +
+                  seconds_text(spent.evaluation));
+  since_row_ = {};
 }
 
 void Experiment::record_episodes(const std::vector<Episode>& episodes, double seconds) {

@@ -2,9 +2,12 @@
 //
 //   DIR/run.json       what was run, and the latest summary
 //   DIR/options.toml   every resolved option; --config reads it back
-//   DIR/metrics.csv    one row per update, Stable-Baselines3's tags as columns
+//   DIR/metrics.csv    one row per update, Stable-Baselines3's tags as columns; of a long run the updates that pass a
+//                      multiple of its ten-thousandth part, and those that were evaluated
 //   DIR/monitor.csv    #{json}, then r,l,t: return, length and wall-clock end of each training episode
-//   DIR/timing.csv     where each update's time went; wall-clock figures stand here and in monitor's t alone
+//   DIR/timing.csv     where the time since the row before went, beside each of those; wall-clock figures stand here
+//   and
+//                      in monitor's t alone
 //   DIR/events.out.tfevents.engram  with --tensorboard: the metrics once more, as TensorBoard reads them
 //   DIR/engram.lock    while it is written: by which process
 //   DIR/checkpoints/   last.ckpt, previous.ckpt, best.ckpt; blocks/ of what only grows, which resume needs
@@ -72,6 +75,7 @@ class Experiment {
   // What a run remembers beside its algorithm.
   struct State {
     int64_t iterations = 0, episodes = 0;
+    int64_t rows = 0;  // of metrics.csv and timing.csv
     double best_mean_reward = -INFINITY;
     std::vector<double> recent_returns, recent_lengths;  // of the last 100 episodes, oldest first
     void visit(Archive& archive);
@@ -82,6 +86,8 @@ class Experiment {
   void open_logs();
   bool logs_complete() const;
   bool update(Session& session, Watcher& watcher);
+  bool row_due(int64_t before) const;
+  void record_timing(double wall, double fps);
   void record_episodes(const std::vector<Episode>& episodes, double seconds);
   void record_update(const Metrics& metrics, const Evaluation* evaluation, double steps_per_second);
   Evaluation evaluate_on_validation(int64_t index);
@@ -104,6 +110,7 @@ class Experiment {
   std::unique_ptr<LineFile> monitor_, timing_;
   std::unique_ptr<EventFile> events_;  // null without --tensorboard
   double seconds_before_ = 0;          // wall-clock seconds of earlier sessions, for monitor's t
+  Seconds since_row_{};                // of the updates that have no row yet
 };
 
 // What a checkpoint begins with; evaluate reads on to the policy, resume to the end.

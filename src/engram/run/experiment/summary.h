@@ -14,6 +14,13 @@ namespace engram::inline ENGRAM_REAL {
 
 struct Seconds {
   double world = 0, acting = 0, learning = 0, evaluation = 0;
+
+  void operator+=(const Seconds& more) {
+    world += more.world;
+    acting += more.acting;
+    learning += more.learning;
+    evaluation += more.evaluation;
+  }
 };
 
 struct TrainingSummary {
