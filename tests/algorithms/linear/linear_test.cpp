@@ -5,14 +5,12 @@
 
 #include "algorithms/tabular/small_worlds.h"
 #include "engram/algorithms/linear/gradient_td.h"
-#include "engram/algorithms/linear/linear_interaction.h"
 #include "engram/algorithms/linear/linear_q.h"
 #include "engram/algorithms/linear/linear_sarsa.h"
 #include "engram/algorithms/linear/tile_coding.h"
 #include "engram/algorithms/tabular/q_learning.h"
 #include "engram/algorithms/tabular/sarsa.h"
 #include "engram/algorithms/tabular/sarsa_lambda.h"
-#include "engram/env/classic/mountain_car.h"
 
 namespace engram {
 namespace {
@@ -118,19 +116,6 @@ TEST(LinearTest, GradientTDByHand) {
   EXPECT_DOUBLE_EQ(gtd2.w[0], 1 + 0.1 * 2 * 3);
   EXPECT_DOUBLE_EQ(gtd2.w[1], 2 - 0.1 * 2 * 0.9 * 3);
   EXPECT_DOUBLE_EQ(after(GradientTD::Kind::tdc, nullptr).w[0], 1 + 0.1 * 2 * (4 - 1));  // no future
-}
-
-TEST(LinearTest, SarsaWithTilesClimbsTheMountain) {
-  const auto coding =
-      std::make_shared<TileCoding>(std::vector<double>{-1.2, -0.07}, std::vector<double>{0.6, 0.07}, 8, 8);
-  LinearInteraction loop(MountainCar(), coding,
-                         LinearSarsa<>{LinearValues(coding->size(), 3), 0.5 / 8, 1, EpsilonGreedy{.epsilon = 0}}, 1);
-  double last = 0;
-  for (int i = 0; i < 300; ++i) {
-    const int64_t length = loop.episode().length;
-    if (i >= 200) last += static_cast<double>(length) / 100;
-  }
-  EXPECT_LT(last, 160);  // pumping energy in the crude way takes 119; random play needs thousands
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
 #include <gtest/gtest.h>
 
 #include "algorithms/tabular/small_worlds.h"
-#include "engram/algorithms/tabular/interaction.h"
 #include "engram/algorithms/tabular/monte_carlo.h"
 #include "engram/algorithms/tabular/n_step_td.h"
 #include "engram/algorithms/tabular/td_lambda.h"
 #include "engram/algorithms/tabular/temporal_difference.h"
+#include "engram/learning/lanes.h"
 
 namespace engram {
 namespace {
@@ -154,12 +154,16 @@ TEST(PredictionTest, FirstVisitAndEveryVisitAverages) {
 }
 
 TEST(PredictionTest, CoinWalkApproachesItsTrueValues) {
-  CoinWalk world;
-  Rng world_random(1, Purpose::environment);
-  Draws draws(1, Purpose::exploration);
+  Lanes lanes(std::make_unique<Batched<Indexed<CoinWalk>>>("test", Indexed<CoinWalk>(), 1), 1);
+  const Tensor action(1, 1);
+  std::vector<Episode> ended;
   MonteCarloPrediction learner{std::vector<double>(7, 0), 0, 1, true};
-  const auto act = [](int64_t, Draws&) { return int64_t{0}; };
-  for (int i = 0; i < 20000; ++i) predict_episode(world, act, learner, world_random, draws);
+  while (ended.size() < 20000) {
+    const auto state = static_cast<int64_t>(lanes.now().values(0, 0));
+    lanes.step(action, ended);
+    const auto next = static_cast<int64_t>(lanes.next_observation(0)(0, 0));
+    learner.learn({state, 0, lanes.reward(0), next, lanes.ending(0)});
+  }
   // A first-visit average of Bernoulli returns, at least a third of 20,000 of them: 5 standard errors are below 0.031.
   for (size_t k = 0; k < 5; ++k) EXPECT_NEAR(learner.values[k], static_cast<double>(k + 1) / 6, 0.031);
 }

@@ -4,8 +4,6 @@
 
 #include "engram/core/error.h"
 #include "engram/core/rng.h"
-#include "engram/env/tabular_model.h"
-#include "engram/run/prove/worlds.h"
 
 namespace engram {
 namespace {
@@ -76,34 +74,6 @@ TEST(ProveTest, FewRunsAreNearThePublishedFigures) {
 }
 
 TEST(SlowProveTabularTest, EveryPublishedFigureIsReached) { EXPECT_EQ(failures(1), 0); }
-
-// Value iteration on the deterministic worlds by trying every move: the shortest ways that the textbook states.
-template <class World>
-int64_t shortest_way(World world) {
-  Rng random(0, Purpose::environment);
-  std::vector<std::pair<World, int64_t>> queue;
-  std::vector<bool> seen(static_cast<size_t>(world.states()), false);
-  seen[static_cast<size_t>(world.reset(random))] = true;
-  queue.emplace_back(world, 0);
-  for (size_t i = 0; i < queue.size(); ++i) {
-    for (int64_t a = 0; a < world.actions(); ++a) {
-      World next = queue[i].first;
-      const DiscreteOutcome outcome = next.step(a, random);
-      if (outcome.ending == Ending::terminated) return queue[i].second + 1;
-      if (seen[static_cast<size_t>(outcome.next)]) continue;
-      seen[static_cast<size_t>(outcome.next)] = true;
-      queue.emplace_back(next, queue[i].second + 1);
-    }
-  }
-  return -1;
-}
-
-TEST(ProveWorldsTest, ShortestWays) {
-  EXPECT_EQ(shortest_way(CliffWalk{}), 13);
-  EXPECT_EQ(shortest_way(WindyGrid{}), 15);
-  EXPECT_EQ(shortest_way(WindyGrid{.king = true}), 7);
-  EXPECT_EQ(shortest_way(DynaMaze{}), 14);
-}
 
 }  // namespace
 }  // namespace engram

@@ -1,7 +1,9 @@
-// Interaction: the loop of every box: a world, a learner, and what lies between two of their steps.
+// Interaction: a finite world and a tabular learner as plain structs, and what lies between two of their steps,
+// compiled into one loop without a virtual call. What trains runs is StepwiseAlgorithm over Lanes; this is for programs
+// that embed a learner with a world of their own, and for `bench`, which measures the learners themselves: a step costs
+// a quarter of what it costs there.
 //
-// The world is a DiscreteEnvironment without a face, so that its step and the learner's compile into one loop. World
-// and learner draw from streams of their own. A time limit truncates: `limit` steps an episode, 0 for none.
+// World and learner draw from streams of their own. A time limit truncates: `limit` steps an episode, 0 for none.
 #pragma once
 
 #include <utility>
@@ -75,21 +77,5 @@ class Interaction {
   Draws draws_;
   int64_t limit_, elapsed_ = 0, state_ = 0, action_ = 0;
 };
-
-// One episode of the policy `act(state, draws)`, from which `learner` learns.
-template <DiscreteEnvironment World, class Act, PredictionLearner Learner>
-EpisodeSum predict_episode(World& world, const Act& act, Learner& learner, Rng& world_random, Draws& draws) {
-  EpisodeSum sum;
-  int64_t state = world.reset(world_random);
-  for (Ending ending = Ending::none; ending == Ending::none; ++sum.length) {
-    const int64_t action = act(state, draws);
-    const DiscreteOutcome outcome = world.step(action, world_random);
-    ending = outcome.ending;
-    learner.learn({state, action, outcome.reward, outcome.next, ending});
-    state = outcome.next;
-    sum.total += outcome.reward;
-  }
-  return sum;
-}
 
 }  // namespace engram::inline ENGRAM_REAL
