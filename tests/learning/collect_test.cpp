@@ -88,8 +88,7 @@ struct Fixture {
                  .action = action.columns(),
                  .choices = 0,
                  .memory = agent.memory(),
-                 .segment = 4,
-                 .labelled = options.label != nullptr}) {}
+                 .segment = 4}) {}
   static constexpr int64_t lanes = 2;
   NetworkOptions network;
   Agent agent;
@@ -121,24 +120,6 @@ TEST(Collector, WritesWhatHappened) {
   EXPECT_EQ(it.episodes[0].length, 5);
   EXPECT_EQ(it.episodes[0].timestep, 10);
   EXPECT_EQ(it.episodes[3].timestep, 20);
-}
-
-// The step after next is never looked at: at the end of an episode, of either kind, and of the rollout it is the true
-// next observation that labels.
-TEST(Collector, LabelsByTheTrueNextObservation) {
-  Fixture it(Space::discrete(2), "gru",
-             {.label = [](const VectorEnv& world, ConstView next) { return next(0, 0) + 10 * Real(world.lanes()); }});
-  for (int64_t first : {0, 12}) {  // episode 2 terminates at step 14
-    it.collector.collect(it.rollout, it.episodes);
-    for (int64_t t = 0; t < 12; ++t) {
-      for (int64_t lane : {0, 1})
-        EXPECT_EQ(it.rollout.label(t, lane), static_cast<Real>((first + t) % 5 + 1 + 20)) << t;
-    }
-  }
-  Minibatch batch;
-  const Segment segments[] = {{1, 4, 4}};  // the second rollout began at step 12
-  batch.gather(it.rollout, segments);
-  for (int64_t l = 0; l < 4; ++l) EXPECT_EQ(batch.label(l, 0), static_cast<Real>((12 + 4 + l) % 5 + 1 + 20));
 }
 
 TEST(Collector, OnlyTerminationStopsTheBootstrap) {

@@ -1,16 +1,22 @@
 #include "engram/learning/agent.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace engram::inline ENGRAM_REAL {
 
 Agent::Agent(const Space& observation, const Space& action, const NetworkOptions& options, bool normalize_observation,
              uint64_t seed)
+    : Agent(observation, action, options, make_actor_critic(observation.features(), action, options),
+            normalize_observation, seed) {}
+
+Agent::Agent(const Space& observation, const Space& action, const NetworkOptions& options, ModulePtr network_of_agent,
+             bool normalize_observation, uint64_t seed)
     : options(options),
       observer(observation, normalize_observation),
-      network(make_actor_critic(observer.features(), action, options)),
+      network(std::move(network_of_agent)),
       policy_columns(columns_of(network->describe(), "policy")),
-      value_columns(columns_of(network->describe(), "value")),
+      value_columns(holds(network->describe(), "value") ? columns_of(network->describe(), "value") : Columns{}),
       distribution(make_distribution(action)) {
   auto layout = std::make_shared<Layout>();
   {

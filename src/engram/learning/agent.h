@@ -12,11 +12,15 @@
 namespace engram::inline ENGRAM_REAL {
 
 struct Agent {
-  // Weights are drawn from the stream (seed, Purpose::initialise).
+  // Weights are drawn from the stream (seed, Purpose::initialise). The first form has the networks of an actor and a
+  // critic, the second the one that it is given, which was made with `options` and may know no value.
   Agent(const Space& observation, const Space& action, const NetworkOptions& options, bool normalize_observation,
         uint64_t seed);
+  Agent(const Space& observation, const Space& action, const NetworkOptions& options, ModulePtr network,
+        bool normalize_observation, uint64_t seed);
 
   int64_t memory() const { return network->shape().memory; }  // M: floats per lane
+  bool has_value() const { return value_columns.count > 0; }
   // Of the network's output (or its derivative) what it calls so.
   template <class Rows>
   Rows policy_part(Rows output) const {

@@ -1,15 +1,8 @@
 #include "engram/learning/collect.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace engram::inline ENGRAM_REAL {
-namespace {
-
-// A clock costs about as much as a step of a small world: the world is timed at every so many steps.
-constexpr int64_t timed_steps = 16;
-
-}  // namespace
 
 Collector::Collector(VectorEnvPtr world, Agent& agent, Options options, Threads* threads)
     : lanes_(std::move(world), options.seed),
@@ -28,17 +21,12 @@ Collector::Collector(VectorEnvPtr world, Agent& agent, Options options, Threads*
 }
 
 Collector::Seconds Collector::collect(Rollout& rollout, std::vector<Episode>& episodes) {
-  const auto now = [&] { return options_.clock == nullptr ? 0 : options_.clock(); };
   const int64_t T = rollout.shape.steps;
-  const double begin = now();
-  double world = 0;
+  WorldTimer timer(options_.clock);
   episodes.clear();
   for (int64_t t = 0; t < T; ++t) {
     act(rollout, t);
-    const bool timed = t % timed_steps == 0;
-    const double before = timed ? now() : 0;
-    lanes_.step(clipped_, episodes);
-    if (timed) world += now() - before;
+    timer.step([&] { lanes_.step(clipped_, episodes); });
     record(rollout, t);
   }
   for (int64_t lane = 0; lane < lanes_.count(); ++lane) {
@@ -46,9 +34,7 @@ Collector::Seconds Collector::collect(Rollout& rollout, std::vector<Episode>& ep
   }
   look_at_all(rollout);
   reward_scaler_.scale(rollout.reward);
-  const int64_t timed = (T + timed_steps - 1) / timed_steps;
-  world *= static_cast<double>(T) / static_cast<double>(timed);
-  return {world, std::max(0.0, now() - begin - world)};
+  return timer.seconds();
 }
 
 void Collector::act(Rollout& rollout, int64_t t) {
@@ -80,7 +66,6 @@ void Collector::record(Rollout& rollout, int64_t t) {
     const Ending ending = lanes_.ending(i);
     rollout.reward(t, i) = lanes_.rewards()(i, 0);
     rollout.discount(t, i) = ending == Ending::terminated ? Real(0) : gamma;
-    if (options_.label) rollout.label(t, i) = options_.label(world(), lanes_.next_observation(i));
     if (ending != Ending::none) rollout.next_value(t, i) = 0;
     if (ending == Ending::truncated) look_ahead(i, t, rollout);
   }

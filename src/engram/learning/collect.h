@@ -9,18 +9,15 @@
 // Rewards are raw in the episode records and, with `normalize_reward`, scaled in the rollout by one factor per rollout.
 #pragma once
 
-#include <functional>
 #include <span>
 #include <vector>
 
 #include "engram/learning/agent.h"
 #include "engram/learning/lanes.h"
 #include "engram/learning/rollout.h"
+#include "engram/learning/world_timer.h"
 
 namespace engram::inline ENGRAM_REAL {
-
-// What a supervised learner is to say of a step, from its TRUE next observation (1, columns), raw.
-using Labeller = std::function<Real(const VectorEnv& world, ConstView next_observation)>;
 
 class Collector {
  public:
@@ -29,11 +26,8 @@ class Collector {
     bool normalize_reward = false;
     uint64_t seed = 0;
     double (*clock)() = nullptr;  // seconds; null: nothing is timed
-    Labeller label = {};          // fills the rollout's labels; none: they are not asked for
   };
-  struct Seconds {
-    double world = 0, acting = 0;
-  };
+  using Seconds = WorldTimer::Seconds;
 
   // Resets the world. `agent` is the one that will act; its observer watches every observation.
   Collector(VectorEnvPtr world, Agent& agent, Options options, Threads* threads = nullptr);

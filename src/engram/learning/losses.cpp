@@ -93,16 +93,15 @@ A2cLoss::Result A2cLoss::operator()(const LossBatch& b, const LossDerivatives& d
   return sum;
 }
 
-CrossEntropyLoss::Result CrossEntropyLoss::operator()(const LossBatch& b, const LossDerivatives& d) const {
-  const Real count = static_cast<Real>(total(b.weight));
-  Result sum{};
-  for (int64_t i = 0; i < b.log_prob.rows; ++i) {
-    const Real share = b.weight(i, 0) / count;
-    sum.loss -= static_cast<double>(share) * static_cast<double>(b.log_prob(i, 0));
-    d.log_prob(i, 0) = -share;
-    d.value(i, 0) = d.entropy(i, 0) = 0;
+double cross_entropy(ConstView log_prob, ConstView weight, View d_log_prob) {
+  const Real count = static_cast<Real>(total(weight));
+  double loss = 0;
+  for (int64_t i = 0; i < log_prob.rows; ++i) {
+    const Real share = weight(i, 0) / count;
+    loss -= static_cast<double>(share) * static_cast<double>(log_prob(i, 0));
+    d_log_prob(i, 0) = -share;
   }
-  return sum;
+  return loss;
 }
 
 void normalise_advantage(View advantage, ConstView weight) {

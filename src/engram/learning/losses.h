@@ -48,13 +48,9 @@ struct A2cLoss {
   Result operator()(const LossBatch& batch, const LossDerivatives& d) const;
 };
 
-// Cross-entropy of what was to be said: loss = -mean log_prob, where log_prob is that of the labels.
-struct CrossEntropyLoss {
-  struct Result {
-    double loss;
-  };
-  Result operator()(const LossBatch& batch, const LossDerivatives& d) const;
-};
+// Cross-entropy of what was to be said: -mean log_prob, where log_prob (m, 1) is that of the labels; the mean is over
+// rows of weight 1. d_log_prob (m, 1) is overwritten.
+double cross_entropy(ConstView log_prob, ConstView weight, View d_log_prob);
 
 // Standardises the rows of weight 1 in place: (a - mean) / (deviation + 1e-8), the deviation with n - 1 (as torch).
 // A single row is left as it is.

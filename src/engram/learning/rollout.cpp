@@ -13,8 +13,7 @@ Rollout::Rollout(const RolloutShape& s)
                                                            {"next_value", 1},
                                                            {"log_prob", 1},
                                                            {"advantage", 1},
-                                                           {"returns", 1},
-                                                           {"label", s.labelled ? 1 : 0}}),
+                                                           {"returns", 1}}),
       observation(experience.real("observation")),
       action(experience.real("action")),
       mask(experience.real("mask")),
@@ -25,7 +24,6 @@ Rollout::Rollout(const RolloutShape& s)
       log_prob(per_step("log_prob")),
       advantage(per_step("advantage")),
       returns(per_step("returns")),
-      label(experience.real("label").data, s.labelled ? s.steps : 0, s.lanes),
       start(experience.start),
       weight(experience.weight),
       memory(experience.memory) {}
@@ -39,7 +37,6 @@ void Minibatch::gather(const Rollout& rollout, std::span<const Segment> segments
   value = batch["value"];
   advantage = batch["advantage"];
   returns = batch["returns"];
-  label = batch["label"];
   start = batch.start;
   weight = batch.weight;
   memory = batch.memory;

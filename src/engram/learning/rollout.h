@@ -13,7 +13,6 @@ struct RolloutShape {
   int64_t choices;           // columns of a mask; 0: nothing is ever forbidden
   int64_t memory;            // M
   int64_t segment;           // L: T is a multiple of it; 1 without memory
-  bool labelled = false;
 };
 
 // The views are those of the experience's columns.
@@ -32,7 +31,6 @@ struct Rollout {
   View log_prob;     // (T, N)
   View advantage;    // (T, N)
   View returns;      // (T, N) the value's target: advantage + value
-  View label;        // (T, N) of a supervised learner, or empty
   View start;        // (T+1, N) 1 where an episode begins
   View weight;       // (T, N) 1 where the step may be learned from, else 0
   View memory;       // (T/L*N, M) before the first step of segment (chunk, lane)
@@ -48,11 +46,10 @@ struct Minibatch {
   void gather(const Rollout& rollout, std::span<const Segment> segments);
   Sequence sequence() const { return {observation, batch.start}; }
 
-  Batch batch{{"observation", "action", "mask", "log_prob", "value", "advantage", "returns", "label"}};
+  Batch batch{{"observation", "action", "mask", "log_prob", "value", "advantage", "returns"}};
   View observation;                          // (L*B, D)
   View action, mask;                         // (L*B, A), (L*B, C)
   View log_prob, value, advantage, returns;  // (L*B, 1)
-  View label;                                // (L*B, 1) or empty
   View start;                                // (L, B)
   View weight;                               // (L*B, 1)
   View memory;                               // (B, M)

@@ -1,6 +1,7 @@
 // RunContext: what a learner is made with, beside its own options.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "engram/core/threads.h"
@@ -12,6 +13,12 @@ struct RunContext {
   int64_t total_timesteps = 0;  // schedules end here
   Threads* threads = nullptr;
   double (*clock)() = nullptr;  // seconds; only run/ reads clocks
+
+  // Share of the run that is still to come, 1 where its end is not known: what a schedule is asked with.
+  double remaining(int64_t timesteps) const {
+    if (total_timesteps <= 0) return 1;
+    return std::max(0.0, 1 - static_cast<double>(timesteps) / static_cast<double>(total_timesteps));
+  }
 };
 
 }  // namespace engram

@@ -85,12 +85,20 @@ NetworkOptions NetworkOptions::defaults(const std::string& memory) {
 }
 
 void NetworkOptions::visit(OptionVisitor& v) {
+  visit_one(v);
+  v.option("share_memory", share_memory,
+           "actor and critic share encoder and memory: about half the work; apart, the value's errors cannot disturb "
+           "the policy");
+  v.option("log_std_init", log_std_init, {-20, 2},
+           "initial log standard deviation of a continuous policy; lower where the bounds of the actions are tight");
+}
+
+void NetworkOptions::visit_one(OptionVisitor& v) {
   std::vector<std::string> memories{"none"}, functions;
   for (const MemoryEntry& entry : registered_memories()) memories.push_back(entry.name);
   for (const auto& [name, activation] : activations) functions.push_back(name);
-  v.option(
-      "net_arch", net_arch, {1, 1 << 16},
-      "hidden layer widths of actor and critic, after the memory; wider where a large enough run still gets no better");
+  v.option("net_arch", net_arch, {1, 1 << 16},
+           "hidden layer widths of a head, after the memory; wider where a large enough run still gets no better");
   v.option("activation", activation, functions,
            "activation of the hidden layers; tanh suits policy gradients without a memory, relu larger networks");
   v.option("encoder_arch", encoder_arch, {1, 1 << 16},
@@ -101,17 +109,12 @@ void NetworkOptions::visit(OptionVisitor& v) {
            "good first choice");
   v.option("memory_size", memory_size, {1, 1 << 16},
            "units of the memory; more where much has to be kept at once, at a cost that grows with the square");
-  v.option("share_memory", share_memory,
-           "actor and critic share encoder and memory: about half the work; apart, the value's errors cannot disturb "
-           "the policy");
   v.option("bptt_window", bptt_window, {0, 1e9},
            "steps that an error travels back in time; 0: the whole sequence. Shorter only where long sequences take "
            "too much time");
   v.option("bptt_stride", bptt_stride, {0, 1e9},
            "steps between two such journeys; 0: bptt_window. Smaller than the window: every error reaches further "
            "back, at more work");
-  v.option("log_std_init", log_std_init, {-20, 2},
-           "initial log standard deviation of a continuous policy; lower where the bounds of the actions are tight");
 }
 
 const std::vector<MemoryEntry>& registered_memories() {
@@ -147,6 +150,13 @@ ModulePtr make_actor_critic(int64_t features, const Space& action, const Network
   std::vector<Named> critic = body(width, options);
   towers.push_back({"critic", chain(std::move(critic), head("value", width, 1, value_gain, options)), "value"});
   return std::make_unique<Branches>(std::move(towers));
+}
+
+ModulePtr make_policy(int64_t features, const Space& action, const NetworkOptions& options) {
+  int64_t width = features;
+  std::vector<Named> stages = body(width, options);
+  stages.push_back(policy_head(width, action, options));
+  return std::make_unique<Chain>(std::move(stages));
 }
 
 }  // namespace engram::inline ENGRAM_REAL

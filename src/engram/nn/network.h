@@ -32,6 +32,7 @@ struct NetworkOptions {
   static NetworkOptions defaults(const std::string& memory);  // the library's for this kind of memory
   bool recurrent() const { return memory != "none"; }
   void visit(OptionVisitor& v);
+  void visit_one(OptionVisitor& v);  // those of a network with one head
 };
 
 // The table of memories: --memory NAME. Every cell of nn/cells.h is one; what is no cell adds its entry beside them.
@@ -43,5 +44,8 @@ const std::vector<MemoryEntry>& registered_memories();
 ModulePtr make_memory(const std::string& name, int64_t input, int64_t hidden, Truncation truncation);
 
 ModulePtr make_actor_critic(int64_t features, const Space& action, const NetworkOptions& options);
+
+// A policy that nobody's value goes with: encoder -> memory -> one head; its row is policy parameters.
+ModulePtr make_policy(int64_t features, const Space& action, const NetworkOptions& options);
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -210,7 +210,7 @@ TEST(ActorCritic, NamesALossThatIsNotFiniteAndKeepsTheWeights) {
   }
 }
 
-TEST(ActorCriticPolicy, ClipsIntoTheBox) {
+TEST(AgentPolicy, ClipsIntoTheBox) {
   const auto agent = make<Aim>("ppo", "none", small_ppo);
   Tensor observation(4, 1), start(1, 4), memory(4, 0), action(4, 1);
   std::vector<Rng> random;

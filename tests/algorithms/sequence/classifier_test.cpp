@@ -85,18 +85,36 @@ TEST(Classifier, LabelsAreTheDirectionsOfTheNextReturns) {
   const auto algorithm = trained(market, "none", 0.01, 2048, 1);
   const auto& classifier = dynamic_cast<const Classifier&>(*algorithm);
   const ReturnColumns columns = returns_of(*world(market, DataPart::train, 1));
-  const Rollout& rollout = classifier.rollout();
+  const Experience& experience = classifier.experience();
+  Batch all({"observation", "label"});  // a lane is a sequence of 64 steps
+  std::vector<Segment> lanes;
+  for (int64_t lane = 0; lane < 32; ++lane) lanes.push_back({lane, 0, 64});
+  all.gather(experience, lanes, 0);
   int counts[3] = {};
-  for (int64_t t = 0; t + 1 < rollout.shape.steps; ++t) {
+  for (int64_t t = 0; t + 1 < 64; ++t) {
     for (int64_t lane = 0; lane < 32; ++lane) {
-      if (rollout.start(t + 1, lane) != 0) continue;
-      const double next = columns.log_return(rollout.observation((t + 1) * 32 + lane, 2));
-      const auto label = static_cast<int>(rollout.label(t, lane));
+      if (all.start(t + 1, lane) != 0) continue;
+      const double next = columns.log_return(all["observation"]((t + 1) * 32 + lane, 2));
+      const auto label = static_cast<int>(all["label"](t * 32 + lane, 0));
       EXPECT_EQ(label, direction_of(next, 0.01));
       ++counts[label];
     }
   }
   for (int count : counts) EXPECT_GT(count, 100);
+}
+
+// One head: nothing is carried along that nobody learns, and no value is claimed.
+TEST(Classifier, HasNoValue) {
+  for (const std::string memory : {"none", "gru"}) {
+    const auto classifier = trained(made("ar1", 2000, 3), memory, 0.01, 1, 1);
+    const Policy& policy = classifier->policy();
+    const Agent& agent = *policy.agent();
+    EXPECT_EQ(agent.network->shape().output, 3);
+    EXPECT_EQ(policy.memory_size(), memory == "none" ? 0 : 64);  // default memory_size, once
+    for (const Part& part : agent.parameters.layout().parts()) EXPECT_EQ(part.name.find("value"), part.name.npos);
+    Tensor observation(1, 3), start(1, 1), carried(1, policy.memory_size()), value(1, 1);
+    EXPECT_FALSE(policy.estimate({observation, start, {}}, carried, value));
+  }
 }
 
 TEST(Classifier, LearnsWithoutAllocating) {

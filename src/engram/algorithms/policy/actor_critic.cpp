@@ -1,17 +1,15 @@
 #include "engram/algorithms/policy/actor_critic.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "engram/core/elementary.h"
-#include "engram/core/error.h"
 #include "engram/core/platform.h"
 #include "engram/learning/returns.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
-RolloutShape rollout_shape(const VectorEnv& world, const Agent& agent, int64_t steps, int64_t segment, bool labelled) {
+RolloutShape rollout_shape(const VectorEnv& world, const Agent& agent, int64_t steps, int64_t segment) {
   const Space& action = world.action_space();
   return {.steps = steps,
           .lanes = world.lanes(),
@@ -19,8 +17,7 @@ RolloutShape rollout_shape(const VectorEnv& world, const Agent& agent, int64_t s
           .action = action.columns(),
           .choices = world.masked() ? action.choices() : 0,
           .memory = agent.memory(),
-          .segment = segment,
-          .labelled = labelled};
+          .segment = segment};
 }
 
 // The mean standard deviation of a continuous policy.
@@ -66,31 +63,18 @@ QuickRun quick_actor_critic() {
            {"normalize_reward", "true"}}};
 }
 
-void ActorCriticPolicy::act(const ObservationBatch& observation, View memory, View action, Acting& acting) const {
-  actor_.look(observation.values, observation.start, memory);
-  actor_.choose(observation.mask, acting.random, acting.deterministic, action);
-  clip_into(action_space(), action, action);
-}
-
-bool ActorCriticPolicy::estimate(const ObservationBatch& observation, View memory, View value) const {
-  actor_.look(observation.values, observation.start, memory);
-  copy(actor_.value(), value);
-  return true;
-}
-
 ActorCritic::ActorCritic(VectorEnvPtr world, const ActorCriticOptions& options, int64_t segment,
-                         const OptimizerMaker& make_optimizer, const RunContext& context, const Labeller& label)
+                         const OptimizerMaker& make_optimizer, const RunContext& context)
     : options_(options),
       context_(context),
       agent_(world->observation_space(), world->action_space(), options.network, options.normalize_observation,
              context.seed),
-      collector_(std::move(world), agent_,
-                 {options.gamma, options.normalize_reward, context.seed, context.clock, label}, context.threads),
+      collector_(std::move(world), agent_, {options.gamma, options.normalize_reward, context.seed, context.clock},
+                 context.threads),
       policy_(agent_, context.threads),
-      rollout_(rollout_shape(collector_.world(), agent_, options.n_steps, segment, label != nullptr)),
+      rollout_(rollout_shape(collector_.world(), agent_, options.n_steps, segment)),
       learner_(*agent_.network, agent_.parameters, make_optimizer(agent_.parameters.shared_layout()),
                options.max_grad_norm, context.seed, context.threads) {
-  if (!agent_.network->causal()) throw Error("memory: cannot act with a network that looks into the future");
   metrics_.episodes.reserve(static_cast<size_t>(timesteps_per_iteration()));
 }
 
@@ -121,22 +105,6 @@ void ActorCritic::descend(const Minibatch& batch) {
   agent_.distribution->backward(agent_.policy_part(ConstView(learner_.output())), batch.action, evaluation_,
                                 d_log_prob_, d_entropy_, agent_.policy_part(learner_.d_output()));
   learner_.descend(now(options_.learning_rate), timesteps());
-}
-
-int64_t ActorCritic::modes_among(ConstView choice) const {
-  const ConstView log_prob = evaluation_.all_log_prob;
-  int64_t count = 0;
-  for (int64_t i = 0; i < choice.rows; ++i) {
-    const std::span<const Real> row = log_prob.row_span(i);
-    count += std::ranges::max_element(row) - row.begin() == static_cast<int64_t>(choice(i, 0)) ? 1 : 0;
-  }
-  return count;
-}
-
-double ActorCritic::now(const Schedule& schedule) const {
-  if (context_.total_timesteps <= 0) return schedule.at(1);
-  const double share = static_cast<double>(timesteps()) / static_cast<double>(context_.total_timesteps);
-  return schedule.at(std::max(0.0, 1 - share));
 }
 
 void ActorCritic::report_common(int64_t updates) {

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "engram/algorithms/registry.h"
-#include "engram/learning/agent.h"
+#include "engram/learning/agent_policy.h"
 #include "engram/learning/collect.h"
 #include "engram/learning/learner.h"
 #include "engram/learning/losses.h"
@@ -38,22 +38,6 @@ QuickRun quick_actor_critic();
 
 using OptimizerMaker = std::function<std::unique_ptr<Optimizer>(std::shared_ptr<const Layout>)>;
 
-// Acts with an agent that someone else trains.
-class ActorCriticPolicy final : public Policy {
- public:
-  ActorCriticPolicy(const Agent& agent, Threads* threads) : agent_(agent), actor_(agent, threads) {}
-  const Space& observation_space() const override { return agent_.observer.space(); }
-  const Space& action_space() const override { return agent_.distribution->space(); }
-  int64_t memory_size() const override { return agent_.memory(); }
-  void act(const ObservationBatch& observation, View memory, View action, Acting& acting) const override;
-  bool estimate(const ObservationBatch& observation, View memory, View value) const override;
-  const Agent* agent() const override { return &agent_; }
-
- private:
-  const Agent& agent_;
-  mutable Actor actor_;  // scratch
-};
-
 class ActorCritic : public Algorithm {
  public:
   const Metrics& iterate() final;
@@ -68,10 +52,9 @@ class ActorCritic : public Algorithm {
   const Agent& agent() const { return agent_; }
 
  protected:
-  // segment: steps that are learned from as one sequence; a divisor of n_steps. label: where the rollout is to have
-  // labels.
+  // segment: steps that are learned from as one sequence; a divisor of n_steps.
   ActorCritic(VectorEnvPtr world, const ActorCriticOptions& options, int64_t segment,
-              const OptimizerMaker& make_optimizer, const RunContext& context, const Labeller& label = {});
+              const OptimizerMaker& make_optimizer, const RunContext& context);
 
   // From rollout(), advantages included, to better weights.
   virtual void learn() = 0;
@@ -91,10 +74,7 @@ class ActorCritic : public Algorithm {
   // One step of the optimizer down the gradient of the last evaluate(), which was of the same minibatch.
   void descend(const Minibatch& batch);
 
-  // How many rows of the last evaluate() hold the most likely choice of a discrete action; `choice` (m, 1).
-  int64_t modes_among(ConstView choice) const;
-
-  double now(const Schedule& schedule) const;  // after the steps so far
+  double now(const Schedule& schedule) const { return schedule.at(context_.remaining(timesteps())); }
   void report(std::string_view tag, double value) { metrics_.set(tag, value); }
   void report_common(int64_t updates);  // the tags that every actor-critic has
 
@@ -106,7 +86,7 @@ class ActorCritic : public Algorithm {
   RunContext context_;
   Agent agent_;
   Collector collector_;
-  ActorCriticPolicy policy_;
+  AgentPolicy policy_;
   Rollout rollout_;
   Metrics metrics_;
 

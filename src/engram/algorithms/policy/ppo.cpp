@@ -22,11 +22,7 @@ PpoOptions PpoOptions::defaults(const std::string& memory) {
 
 void PpoOptions::visit(OptionVisitor& v) {
   ActorCriticOptions::visit(v);
-  v.option(
-      "batch_size", batch_size, {1, 1e9},
-      "steps in a minibatch; smaller: more, noisier steps from each rollout. A multiple of the sequence with a memory");
-  v.option("n_epochs", n_epochs, {1, 1e6},
-           "passes over each rollout; more where steps of the world are dear, fewer where approx_kl is large");
+  MinibatchOptions::visit(v);
   v.option("clip_range", clip_range, {0, 1e6},
            "how far the probability ratio may move from 1; lin_X falls to 0. Lower it where updates undo each other");
   v.option("clip_range_vf", clip_range_vf, {0, 1e9},
@@ -34,9 +30,6 @@ void PpoOptions::visit(OptionVisitor& v) {
   v.option("target_kl", target_kl, {0, 1e6},
            "an update ends early above 1.5 times this divergence; none: never. .01 to .03 where single updates ruin a "
            "policy");
-  v.option("sequence_length", sequence_length, {0, 1e9},
-           "steps of a training sequence with a memory; 0: n_steps. Shorter: more, better mixed minibatches, but "
-           "gradients end there");
 }
 
 // The last minibatch of a pass is smaller than the others.

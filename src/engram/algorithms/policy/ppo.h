@@ -11,18 +11,21 @@
 // smaller minibatch, as there. Deviation: sequences are cut to one length, never padded.
 #pragma once
 
-#include "engram/algorithms/policy/minibatches.h"
+#include "engram/algorithms/minibatches.h"
+#include "engram/algorithms/policy/actor_critic.h"
 #include "engram/algorithms/registry.h"
 
 namespace engram::inline ENGRAM_REAL {
 
-struct PpoOptions : MinibatchOptions {
+struct PpoOptions : ActorCriticOptions, MinibatchOptions {
   Schedule clip_range{0.2, false};
   std::optional<double> clip_range_vf;
   std::optional<double> target_kl;
 
   static PpoOptions defaults(const std::string& memory);
   void visit(OptionVisitor& v);
+  int64_t segment() const { return MinibatchOptions::segment(n_steps, network); }
+  void check() const { MinibatchOptions::check(n_steps, network); }
 };
 
 class Ppo final : public ActorCritic {

@@ -4,7 +4,8 @@
 #include <cmath>
 #include <utility>
 
-#include "engram/algorithms/policy/minibatches.h"
+#include "engram/algorithms/minibatches.h"
+#include "engram/algorithms/policy/actor_critic.h"
 #include "engram/learning/distribution.h"
 #include "engram/learning/returns.h"
 #include "engram/learning/rollout.h"

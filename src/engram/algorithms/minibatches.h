@@ -10,31 +10,46 @@
 #include <utility>
 #include <vector>
 
-#include "engram/algorithms/policy/actor_critic.h"
+#include "engram/core/archive.h"
 #include "engram/core/error.h"
+#include "engram/core/options.h"
+#include "engram/core/rng.h"
+#include "engram/learning/experience.h"
+#include "engram/nn/network.h"
 
 namespace engram::inline ENGRAM_REAL {
 
-struct MinibatchOptions : ActorCriticOptions {
+struct MinibatchOptions {
   int64_t batch_size = 64;
   int64_t n_epochs = 10;
   int64_t sequence_length = 0;  // 0: n_steps
 
+  void visit(OptionVisitor& v) {
+    v.option("batch_size", batch_size, {1, 1e9},
+             "steps in a minibatch; smaller: more, noisier steps from each rollout. A multiple of the sequence with a "
+             "memory");
+    v.option("n_epochs", n_epochs, {1, 1e6},
+             "passes over each rollout; more where steps of the world are dear, fewer where approx_kl is large");
+    v.option("sequence_length", sequence_length, {0, 1e9},
+             "steps of a training sequence with a memory; 0: n_steps. Shorter: more, better mixed minibatches, but "
+             "gradients end there");
+  }
+
   // Steps of one sequence.
-  int64_t segment() const {
+  int64_t segment(int64_t n_steps, const NetworkOptions& network) const {
     if (!network.recurrent()) return 1;
     return sequence_length > 0 ? sequence_length : n_steps;
   }
   // Error where the options do not fit each other.
-  void check() const {
-    demand_multiple("n_steps", n_steps);
-    demand_multiple("batch_size", batch_size);
+  void check(int64_t n_steps, const NetworkOptions& network) const {
+    demand_multiple("n_steps", n_steps, segment(n_steps, network));
+    demand_multiple("batch_size", batch_size, segment(n_steps, network));
   }
 
  private:
-  void demand_multiple(const char* name, int64_t value) const {
-    if (value % segment() == 0) return;
-    throw Error(std::string("--") + name + ": expected a multiple of sequence_length " + std::to_string(segment()) +
+  static void demand_multiple(const char* name, int64_t value, int64_t of) {
+    if (value % of == 0) return;
+    throw Error(std::string("--") + name + ": expected a multiple of sequence_length " + std::to_string(of) +
                 ", found " + std::to_string(value));
   }
 };

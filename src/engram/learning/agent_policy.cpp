@@ -1,0 +1,24 @@
+#include "engram/learning/agent_policy.h"
+
+#include "engram/core/error.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+AgentPolicy::AgentPolicy(const Agent& agent, Threads* threads) : agent_(agent), actor_(agent, threads) {
+  if (!agent.network->causal()) throw Error("memory: cannot act with a network that looks into the future");
+}
+
+void AgentPolicy::act(const ObservationBatch& observation, View memory, View action, Acting& acting) const {
+  actor_.look(observation.values, observation.start, memory);
+  actor_.choose(observation.mask, acting.random, acting.deterministic, action);
+  clip_into(action_space(), action, action);
+}
+
+bool AgentPolicy::estimate(const ObservationBatch& observation, View memory, View value) const {
+  if (!agent_.has_value()) return false;
+  actor_.look(observation.values, observation.start, memory);
+  copy(actor_.value(), value);
+  return true;
+}
+
+}  // namespace engram::inline ENGRAM_REAL
