@@ -103,6 +103,47 @@ TEST(Classifier, LabelsAreTheDirectionsOfTheNextReturns) {
   for (int count : counts) EXPECT_GT(count, 100);
 }
 
+// Every third close stands still: neither UP nor DOWN, though the threshold is 0 and the observation rounded.
+TEST(Classifier, ACloseThatStandsStillIsStay) {
+  Prices prices;
+  Rng rng(3, Purpose::test);
+  double close = 100;
+  for (int64_t i = 0; i < 900; ++i) {
+    close *= i % 3 == 0 ? 1 : 1 + rng.uniform(-0.02, 0.02);
+    prices.time.push_back(i);
+    prices.open.push_back(close);
+    prices.close.push_back(close);
+  }
+  prices.high = prices.low = prices.volume = prices.close;
+  MarketOptions market;
+  market.window = 1;
+  const auto maker = find_algorithm("classifier").options("none");
+  OptionSet options;
+  options.add([&](OptionVisitor& visitor) { maker->visit_options(visitor); });
+  options.assign("threshold", "0", "threshold");
+  auto world = std::make_unique<Batched<Market>>("test", Market(market, DataPart::train, prices), 32);
+  const ReturnColumns columns = world->lane_as<Market>(0)->return_columns();
+  const auto algorithm = maker->make(std::move(world), {.seed = 1, .total_timesteps = 1});
+  int64_t still = 0;
+  for (int i = 0; i < 3; ++i) {  // 384 steps: past an episode's end, at 256
+    algorithm->iterate();
+    const Experience& experience = dynamic_cast<const Classifier&>(*algorithm).experience();
+    Batch all({"observation", "label"});
+    all.gather(experience, experience.segments(), 0);  // 128 steps of 32 lanes, one after the other
+    for (int64_t t = 0; t + 1 < 128; ++t) {
+      for (int64_t lane = 0; lane < 32; ++lane) {
+        const int64_t row = t * 32 + lane;
+        if (all.start(0, row + 32) != 0) continue;
+        const double next = columns.log_return(all["observation"](row + 32, 0));
+        if (std::abs(next) > 1e-8) continue;
+        EXPECT_EQ(all["label"](row, 0), 1);
+        ++still;
+      }
+    }
+  }
+  EXPECT_NEAR(static_cast<double>(still), 3 * 127 * 32 / 3.0, 50);  // every third, but for those at an episode's end
+}
+
 // One head: nothing is carried along that nobody learns, and no value is claimed.
 TEST(Classifier, HasNoValue) {
   for (const std::string memory : {"none", "gru"}) {

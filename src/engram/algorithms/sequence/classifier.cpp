@@ -120,11 +120,10 @@ void Classifier::act(int64_t t) {
   actor_.choose(now.mask, random_, false, action_);
 }
 
-// By the newest return of the observation that followed.
+// By the return of the bar that followed, in the table's own number.
 void Classifier::label(int64_t t) {
-  const ReturnColumns columns = returns_of(lanes_.world());
   for (int64_t i = 0; i < lanes_.count(); ++i) {
-    const double log_return = columns.log_return(lanes_.next_observation(i)(0, columns.count - 1));
+    const double log_return = lanes_.world().lane_as<Market>(static_cast<int>(i))->reached_return();
     label_(i, 0) = static_cast<Real>(direction_of(log_return, options_.threshold));
   }
   experience_.put("label", t, label_);

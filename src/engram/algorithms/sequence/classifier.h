@@ -6,10 +6,10 @@
 //           n_epochs times, over shuffled minibatches of batch_size steps:
 //           one step of Adam down - mean log p(label_t | r_1 .. r_t)
 //
-// The label is read from the TRUE next observation, at an episode's end too. The network is a body and one head; it
-// acts as it learned: memory, truncated BPTT and the start mask are those of the policy gradients. Judged on the test
-// part against the best constant guess there (statistics/guesses.h); a ruined account guesses no more, and STAY stands
-// for the rest.
+// The label is the table's own return of the bar that followed, at an episode's end too. The network is a body and one
+// head; it acts as it learned: memory, truncated BPTT and the start mask are those of the policy gradients. Judged on
+// the test part against the best constant guess there (statistics/guesses.h); a ruined account guesses no more, and
+// STAY stands for the rest.
 #pragma once
 
 #include "engram/algorithms/minibatches.h"

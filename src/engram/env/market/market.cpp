@@ -133,6 +133,7 @@ Outcome Market::step(ConstView action, Rng&, View observation) {
   const Move move = Passage{&prices(), row_, row_ + 2}.move(0);
   const double before = book_.equity, worth = book_.account.value(move.open);
   ++row_;
+  reached_return_ = table_->instruments[instrument_].log_return[static_cast<size_t>(row_)];
   const Trade trade = book_.step(order, move, terms_);
   tally_.count_trade(trade, worth);
   tally_.position_sum += book_.account.target;

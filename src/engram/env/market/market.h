@@ -76,6 +76,9 @@ class Market {
   // "made market latent", or "" where the bars are from files.
   std::string made_market() const { return table_->made_market(); }
   ReturnColumns return_columns() const { return {options_.window, scaler_.mean[0], scaler_.deviation[0]}; }
+  // Of the bar that the last step ended with, also where it ended the episode: the table's own number, where an
+  // observation has a standardised and rounded one, from which 0 does not come back as 0.
+  double reached_return() const { return reached_return_; }
 
   // decision_time,action,fill_time,fill_price,units,cash,cost,nlv: units and cash as they stand after the fill, cost
   // the money paid there, nlv at the step's closing price. One line per step, one more for the closing-out. Actions are
@@ -115,6 +118,7 @@ class Market {
   DifferentialSharpe sharpe_;
   std::vector<double> pending_;     // orders not filled yet, oldest first
   int64_t row_ = 0, last_row_ = 0;  // the bar that has just closed; the bar that ends the episode
+  double reached_return_ = 0;
   Tally tally_, finished_;          // of the present episode and of the one before
   std::vector<double> ordered_;     // of the present pass
   std::shared_ptr<const MarketPass> finished_pass_;
