@@ -1,6 +1,8 @@
+#include <cstdio>
 #include <exception>
 #include <iomanip>
 #include <iostream>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -93,17 +95,38 @@ void print_help(const Verb& verb, const OptionSet& options) {
 
 void warn(const std::string& text) { std::cerr << "warning: " << text << std::endl; }
 
-int cli_main(int argc, char** argv) {
-  catch_interrupts();
+namespace {
+
+int run(int argc, char** argv) {
   try {
     return dispatch({argv + 1, argv + argc});
   } catch (const Error& error) {
     std::cerr << "engram: " << error.what() << std::endl;
     return error.status();
+  } catch (const std::bad_alloc&) {
+    std::cerr << "engram: out of memory; choose smaller networks, rollouts or data" << std::endl;
+    return 2;
   } catch (const std::exception& error) {
     std::cerr << "engram: " << error.what() << std::endl;
     return 1;
   }
+}
+
+// What nobody could read was not done.
+int status_with_output(int status) {
+  std::cout.flush();
+  const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && !std::cout.fail();
+  if (written) return status;
+  std::cerr << "engram: cannot write to standard output" << std::endl;
+  return status == 0 ? 1 : status;
+}
+
+}  // namespace
+
+int cli_main(int argc, char** argv) {
+  hold_standard_streams();
+  catch_interrupts();
+  return status_with_output(run(argc, argv));
 }
 
 }  // namespace engram

@@ -3,10 +3,10 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "cli/arguments.h"
 #include "cli/verbs.h"
+#include "engram/core/resources.h"
 #include "engram/run/prove/prove.h"
 
 namespace engram {
@@ -16,7 +16,7 @@ using Json = nlohmann::ordered_json;
 
 struct ProveFlags {
   double share = 1;
-  int64_t threads = std::max<int64_t>(1, std::thread::hardware_concurrency());
+  int64_t threads = usable_processors();
   bool json = false, help = false;
 
   void visit(OptionVisitor& v) {
@@ -60,7 +60,7 @@ int prove_verb(const Verb& verb, std::span<const std::string> words) {
   std::vector<Proof> chosen = proofs();
   if (!arguments.positionals.empty()) chosen = {find_proof(arguments.positionals[0])};
 
-  const auto threads = std::make_unique<Threads>(static_cast<int>(flags.threads));
+  const auto threads = std::make_unique<Threads>(useful_threads(flags.threads));
   ProofContext context{flags.share, threads.get(), {}};
   if (!flags.json) {
     print_head();

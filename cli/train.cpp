@@ -3,11 +3,11 @@
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "cli/arguments.h"
 #include "cli/progress.h"
 #include "cli/verbs.h"
+#include "engram/core/resources.h"
 #include "engram/run/experiment/side_by_side.h"
 
 namespace engram {
@@ -49,15 +49,23 @@ int report(const std::vector<TrainingSummary>& runs, bool json, bool several) {
     for (const TrainingSummary& run : runs) all.push_back(to_json(run));
     std::cout << (several ? nlohmann::ordered_json{{"runs", all}} : all[0]).dump() << std::endl;
   } else {
-    for (const TrainingSummary& run : runs) std::cout << describe_outcome(run) << "\n";
+    for (const TrainingSummary& run : runs) {
+      if (run.failure.empty()) std::cout << describe_outcome(run) << "\n";
+    }
     const TrainingSummary& last = runs.back();
     for (const std::string& note : last.notes) std::cout << "  note: " << note << "\n";
     std::cout << "next: engram " << (last.finished ? "evaluate " : "train --resume ") << last.run << std::endl;
   }
+  int status = 0;
+  for (const TrainingSummary& run : runs) {
+    if (run.failure.empty()) continue;
+    std::cerr << "engram: seed " << run.seed << ": " << run.failure << std::endl;
+    status = status == 0 ? run.failure_status : status;
+  }
   const bool stopped =
       std::any_of(runs.begin(), runs.end(), [](const TrainingSummary& run) { return run.interrupted; });
   if (stopped) std::cerr << "engram: interrupted, checkpoint written" << std::endl;
-  return stopped ? 130 : 0;
+  return stopped ? 130 : status;
 }
 
 int resume(const TrainFlags& flags, const std::vector<std::string>& names, const std::vector<Setting>& settings) {
@@ -84,8 +92,7 @@ int train_several(const TrainFlags& flags, Request request) {
   if (find(request.flags, "seed") != nullptr) throw Error("--seeds: found --seed beside it; give one of the two");
   const Setting* asked = find(request.flags, "threads");
   const Plan common = resolve(request);
-  const int threads = asked != nullptr ? static_cast<int>(common.run.threads)
-                                       : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int threads = asked != nullptr ? static_cast<int>(common.run.threads) : usable_processors();
   request.flags.push_back({"threads", "1", "--threads"});
 
   std::vector<std::unique_ptr<Experiment>> experiments;

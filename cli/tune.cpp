@@ -5,12 +5,12 @@
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "cli/arguments.h"
 #include "cli/progress.h"
 #include "cli/verbs.h"
 #include "engram/core/platform.h"
+#include "engram/core/resources.h"
 
 namespace engram {
 namespace {
@@ -83,8 +83,7 @@ void print(const TuneFigures& figures) {
 }
 
 int run(Tuner& tuner, const TuneFlags& flags) {
-  const int threads = flags.threads > 0 ? static_cast<int>(flags.threads)
-                                        : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int threads = flags.threads > 0 ? static_cast<int>(flags.threads) : usable_processors();
   TuneFigures figures;
   {
     TuneDisplay display(tuner.runs());

@@ -135,8 +135,8 @@ TEST(Tune, SearchesTablesAndMemoriesToo) {
   EXPECT_TRUE(fs::exists(scratch / "runs/FrozenLake-v1/tune-q_learning-none-s0/trials.csv"));
 }
 
-// Ctrl-C falls into the first trial's beginnings, each kill before one of the next sixty acts on files; a trial has
-// about as many.
+// Ctrl-C falls into the first trial's beginnings, each kill before one of the next two hundred acts on files; a
+// trial has about a hundred.
 TEST(Tune, GoingOnAfterCtrlCAndKillsEndsInTheSameTable) {
   const std::string search =
       "tune ppo CartPoleNoVel-v1 --preset none --memory gru --memory_size 8 --net_arch 8 --n_envs 2 --n_steps 32 "
@@ -150,7 +150,7 @@ TEST(Tune, GoingOnAfterCtrlCAndKillsEndsInTheSameTable) {
   Rng rng(1, Purpose::test);
   int kills = 0;
   for (;; ++kills) {
-    const Finished finished = run(scratch, "tune --resume parts --threads 1", Fault{1 + rng.below(60), SIGKILL});
+    const Finished finished = run(scratch, "tune --resume parts --threads 1", Fault{1 + rng.below(200), SIGKILL});
     if (finished.status == 0) break;
     ASSERT_EQ(finished.status, -SIGKILL) << finished.err;
     ASSERT_LT(kills, 100);
@@ -177,8 +177,8 @@ TEST(Tune, MistakesAreExplainedAndLeaveNothing) {
       {"tune ppo CartPole-v1 --walk_forward 3", {"--walk_forward: CartPole-v1 has no bars to fold"}},
       {"tune ppo CartPole-v1 --space nowhere.toml", {"cannot read nowhere.toml"}},
       {"tune ppo CartPole-v1 --gamma 1.5", {"--gamma", "[0, 1]"}},
-      {"tune ppo Market-v0 --market ar1 --bars 300 --walk_forward 50", {"too few rows: fold 1 of 50"}},
-      {"tune ppo Market-v0 --market ar1 --bars 300 --window 250", {"too few rows"}},
+      {"tune ppo Market-v0 --bars 300 --walk_forward 50", {"too few rows: fold 1 of 50"}},
+      {"tune ppo Market-v0 --bars 300 --window 250", {"too few rows"}},
       {"tune ppo Market-v0 --data nowhere.csv", {"cannot read nowhere.csv"}},
       {"tune --resume nowhere", {"no checkpoint", "nowhere"}},
       {"tune --resume nowhere --seed 3", {"--seed: comes from the directory"}},

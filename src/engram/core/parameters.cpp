@@ -1,5 +1,7 @@
 #include "engram/core/parameters.h"
 
+#include "engram/core/resources.h"
+
 namespace engram::inline ENGRAM_REAL {
 namespace {
 constexpr int64_t alignment = 16;  // parts begin on a 64-byte line
@@ -23,6 +25,11 @@ Layout::Scope::Scope(Layout& layout, const std::string& name) : layout_(layout),
 
 Layout::Scope::~Scope() { layout_.prefix_.resize(prefix_length_); }
 
-Parameters::Parameters(std::shared_ptr<const Layout> layout) : layout_(std::move(layout)), block_(1, layout_->size()) {}
+Parameters::Parameters(std::shared_ptr<const Layout> layout) : layout_(std::move(layout)) {
+  demand_memory("a network of " + std::to_string(layout_->trainable()) + " weights",
+                static_cast<double>(layout_->size()) * sizeof(Real),
+                "choose smaller layers (--net_arch, --memory_size)");
+  block_ = Tensor(1, layout_->size());
+}
 
 }  // namespace engram::inline ENGRAM_REAL

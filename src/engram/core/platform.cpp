@@ -166,6 +166,12 @@ int64_t physical_memory() {
   return pages > 0 && bytes > 0 ? int64_t{pages} * bytes : 0;
 }
 
+void hold_standard_streams() {
+  for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {
+    if (fcntl(descriptor, F_GETFD) < 0) open("/dev/null", O_RDONLY);  // the lowest free number: this one
+  }
+}
+
 void catch_interrupts() {
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);

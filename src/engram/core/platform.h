@@ -43,6 +43,10 @@ double wall_seconds();
 // Bytes of memory that this machine has; 0 where it does not tell.
 int64_t physical_memory();
 
+// A process that was started without standard input, output or error would give their numbers to the next files that it
+// opens, and print into these. Takes the free ones; writing to them fails.
+void hold_standard_streams();
+
 // Ctrl-C (SIGINT) and SIGTERM set a flag that long work polls; a second signal ends the process at once.
 void catch_interrupts();
 bool interrupted();

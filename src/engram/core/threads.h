@@ -2,17 +2,20 @@
 //
 // The division never changes a result: items are rows or output tiles whose bits depend on nothing but themselves
 // (docs/architecture.md, section 6), so one thread and many give the same bytes. Workers spin briefly between jobs,
-// because a minibatch issues dozens of them within microseconds, and sleep when none comes.
+// because a minibatch issues dozens of them within microseconds, and sleep when none comes; so does who waits for them. Where
+// threads are more than processors nobody spins.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 namespace engram {
 
 class Threads {
  public:
-  explicit Threads(int count);  // the calling thread included; 1 starts none
+  // The calling thread included; 1 starts none. Error where the system starts no more threads.
+  explicit Threads(int count);
   ~Threads();
   Threads(const Threads&) = delete;
   Threads& operator=(const Threads&) = delete;
@@ -35,9 +38,15 @@ class Threads {
   using Trampoline = void (*)(const void* work, int64_t begin, int64_t end);
   void run(int64_t items, int64_t grain, const void* work, Trampoline trampoline);
 
+  void end();
+
   struct Team;
   std::unique_ptr<Team> team_;
   int count_;
 };
+
+// Calls `work` on so many threads at once and returns when all have. Error, before any begins, where the system does not
+// start them; what `work` throws ends the program.
+void run_at_once(int threads, const std::function<void()>& work);
 
 }  // namespace engram

@@ -14,6 +14,10 @@
 
 #include "engram/core/real.h"
 
+namespace engram {
+void demand_tensor_memory(int64_t rows, int64_t columns, size_t element_bytes);  // core/resources
+}
+
 namespace engram::inline ENGRAM_REAL {
 
 template <class T>
@@ -100,6 +104,7 @@ class Tensor {
     rows_ = rows;
     columns_ = columns;
     if (size() <= capacity_) return;
+    if (size() > small_size) demand_tensor_memory(rows, columns, sizeof(Real));
     capacity_ = size();
     data_.reset(static_cast<Real*>(::operator new(sizeof(Real) * static_cast<size_t>(capacity_), alignment)));
   }
@@ -120,6 +125,7 @@ class Tensor {
 
  private:
   static constexpr std::align_val_t alignment{64};
+  static constexpr int64_t small_size = int64_t{1} << 24;  // not worth a question
   struct Release {
     void operator()(Real* p) const { ::operator delete(p, alignment); }
   };

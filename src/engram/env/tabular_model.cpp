@@ -8,7 +8,7 @@
 
 #include "engram/core/error.h"
 #include "engram/core/options.h"
-#include "engram/core/platform.h"
+#include "engram/core/resources.h"
 
 namespace engram {
 namespace {
@@ -54,12 +54,12 @@ void ModelBuilder::fail(int64_t line, const std::string& text) const {
 void ModelBuilder::demand_memory() const {
   const double bytes =
       bytes_needed(static_cast<double>(states_), static_cast<double>(actions_), static_cast<double>(count_));
-  const auto present = static_cast<double>(physical_memory());
-  const bool fits = states_ <= most_states && (present == 0 || bytes <= present);
+  const double present = bytes < 1e6 ? HUGE_VAL : available_memory();
+  const bool fits = states_ <= most_states && bytes <= present;
   if (fits) return;
   fail(0, std::to_string(states_) + " states x " + std::to_string(actions_) + " actions with " +
-              std::to_string(count_) + " moves need " + grouped(bytes) + " bytes, this machine has " +
-              grouped(present) + "; number states from 0 without gaps, or choose a smaller problem");
+              std::to_string(count_) + " moves need " + grouped(bytes) + " bytes, available are " + grouped(present) +
+              "; number states from 0 without gaps, or choose a smaller problem");
 }
 
 void ModelBuilder::add(int64_t state, int64_t action, const Transition& m, int64_t line) {

@@ -8,6 +8,7 @@
 
 #include "engram/core/error.h"
 #include "engram/core/options.h"
+#include "engram/core/resources.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
@@ -35,10 +36,20 @@ void select(const T* from, std::span<const int64_t> rows, View to) {
   }
 }
 
+// All columns at once, so that a rollout that does not fit is refused as a whole.
+int64_t steps_within_memory(const ExperienceShape& shape, const std::vector<Column>& columns) {
+  double width = 2 + static_cast<double>(shape.memory) / static_cast<double>(shape.segment);
+  for (const Column& column : columns) width += static_cast<double>(column.width);
+  const double rows = static_cast<double>(shape.steps) * static_cast<double>(shape.lanes);
+  demand_memory(std::to_string(shape.steps) + " steps of " + std::to_string(shape.lanes) + " lanes",
+                rows * width * sizeof(Real), "choose a smaller --n_steps or --n_envs");
+  return shape.steps;
+}
+
 }  // namespace
 
 Experience::Experience(const ExperienceShape& shape, std::vector<Column> columns)
-    : start(shape.steps + 1, shape.lanes),
+    : start(steps_within_memory(shape, columns) + 1, shape.lanes),
       weight(shape.steps, shape.lanes),
       memory(shape.steps / shape.segment * shape.lanes, shape.memory),
       shape_(shape),

@@ -66,6 +66,12 @@ TEST(FiniteWorlds, TablesAreGymnasiums) {
   expect_same_rows(Taxi().model(), "model_Taxi-v4.csv");
 }
 
+template <class World>
+bool allowed(const World& world, int64_t action) {
+  if constexpr (ForbidsActions<World>) return world.allowed(action);
+  return action >= 0;
+}
+
 // A world steps by its own definition; its table must say the same. Chi-square per (state, action) seen often: with k
 // cells its mean is k - 1; 8 standard deviations above it is chance below 1e-9 a row. `reward_spread` bounds the
 // standard deviation of rewards of one (state, action, next), which the table averages.

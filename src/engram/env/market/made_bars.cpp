@@ -5,6 +5,7 @@
 
 #include "engram/core/elementary.h"
 #include "engram/core/error.h"
+#include "engram/core/resources.h"
 #include "engram/core/rng.h"
 #include "engram/data/dates.h"
 
@@ -55,6 +56,9 @@ double steady_variance(double a, double q, double r) {
 }  // namespace
 
 Prices make_bars(const MarketModel& model) {
+  constexpr double columns = 24;  // of doubles: six of prices, then those of the table and its features
+  demand_memory("--bars " + std::to_string(model.bars), static_cast<double>(model.bars) * columns * sizeof(double),
+                "make fewer");
   Prices prices;
   prices.name = "made " + model.market;
   Returns returns(model);

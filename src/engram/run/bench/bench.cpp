@@ -89,6 +89,7 @@ void Bench::measure(const BenchWork& work) {
   const int64_t calls = calls_per_window(work.call);
   double seconds = HUGE_VAL, gflops_peak = probe();
   for (int i = 0; i < rounds; ++i) {
+    if (interrupted()) throw Error("interrupted", 130);
     seconds = std::min(seconds, seconds_of(work.call, calls) / static_cast<double>(calls));
     gflops_peak = std::fmax(gflops_peak, probe());
   }

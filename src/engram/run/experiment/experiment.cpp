@@ -9,6 +9,7 @@
 
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
+#include "engram/core/resources.h"
 #include "engram/run/experiment/version.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -161,7 +162,7 @@ Experiment::Experiment(Plan plan, int64_t schedule_timesteps)
       schedule_timesteps_(schedule_timesteps > 0 ? schedule_timesteps : plan_.run.total_timesteps) {
   const FlushDenormals flush;
   const RunOptions& run = plan_.run;
-  if (run.threads > 1) threads_ = std::make_unique<Threads>(static_cast<int>(run.threads));
+  if (run.threads > 1) threads_ = std::make_unique<Threads>(useful_threads(run.threads));
   VectorEnvPtr world = plan_.world_options->make(static_cast<int>(run.n_envs), {DataPart::train, read_file});
   training_world_ = world.get();
   algorithm_ =
@@ -373,6 +374,21 @@ void Experiment::write_description(const TrainingSummary* summary) const {
     description["latest"].erase("run");  // the run may be moved
   }
   write_file_atomically(directory_ + "/run.json", description.dump(2) + "\n");
+}
+
+TrainingSummary Experiment::failed(const Error& error) const {
+  TrainingSummary summary{.run = directory_,
+                          .algorithm = plan_.algorithm,
+                          .environment = plan_.environment,
+                          .memory = plan_.memory,
+                          .seed = plan_.run.seed,
+                          .total_timesteps = plan_.run.total_timesteps,
+                          .seconds = {}};
+  summary.timesteps = algorithm_->timesteps();
+  summary.episodes = state_.episodes;
+  summary.failure = error.what();
+  summary.failure_status = error.status();
+  return summary;
 }
 
 TrainingSummary Experiment::summary(const Session& session) const {

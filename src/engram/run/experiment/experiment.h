@@ -66,6 +66,9 @@ class Experiment {
   // A checkpoint follows the update that ends more than `checkpoint_seconds` after the last one.
   TrainingSummary train(int64_t pause_after, Watcher& watcher, double checkpoint_seconds = 1);
 
+  // The summary of a run that train() left with an error.
+  TrainingSummary failed(const Error& error) const;
+
   const std::string& directory() const { return directory_; }
   const Plan& plan() const { return plan_; }
   std::vector<std::string> notes() const { return training_world_->notes(); }  // on its data

@@ -3,9 +3,9 @@
 #include <atomic>
 #include <exception>
 #include <filesystem>
-#include <thread>
 
 #include "engram/core/error.h"
+#include "engram/core/threads.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -19,24 +19,19 @@ void begin_side_by_side(std::span<const std::unique_ptr<Experiment>> experiments
 std::vector<TrainingSummary> train_side_by_side(std::span<const std::unique_ptr<Experiment>> experiments, int threads,
                                                 int64_t pause_after, std::span<Watcher* const> watchers) {
   std::vector<TrainingSummary> summaries(experiments.size());
-  std::vector<std::exception_ptr> failures(experiments.size());
   std::atomic<size_t> next{0};
   const auto work = [&] {
     for (size_t i = next++; i < experiments.size(); i = next++) {
       try {
         summaries[i] = experiments[i]->train(pause_after, *watchers[i]);
-      } catch (...) {
-        failures[i] = std::current_exception();
+      } catch (const Error& error) {
+        summaries[i] = experiments[i]->failed(error);
+      } catch (const std::exception& error) {
+        summaries[i] = experiments[i]->failed(Error(error.what(), 1));
       }
     }
   };
-  {
-    std::vector<std::jthread> team;
-    for (int i = 0; i < threads; ++i) team.emplace_back(work);
-  }
-  for (const std::exception_ptr& failure : failures) {
-    if (failure) std::rethrow_exception(failure);
-  }
+  run_at_once(threads, work);
   return summaries;
 }
 

@@ -26,6 +26,7 @@ nlohmann::ordered_json to_json(const TrainingSummary& s) {
                                    {"learning", s.seconds.learning},
                                    {"evaluation", s.seconds.evaluation}}}};
   if (!s.notes.empty()) json["notes"] = s.notes;
+  if (!s.failure.empty()) json["failure"] = s.failure;
   return json;
 }
 

@@ -13,8 +13,11 @@ namespace {
 std::vector<std::vector<double>> play(const Trial& trial, int64_t runs, Threads* threads) {
   std::vector<std::vector<double>> figures(static_cast<size_t>(runs));
   Threads::divide(threads, runs, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) figures[static_cast<size_t>(i)] = trial.run(static_cast<uint64_t>(i));
+    for (int64_t i = begin; i < end && !interrupted(); ++i) {
+      figures[static_cast<size_t>(i)] = trial.run(static_cast<uint64_t>(i));
+    }
   });
+  if (interrupted()) throw Error("interrupted", 130);
   return figures;
 }
 

@@ -7,6 +7,7 @@
 #include "engram/algorithms/planning/methods.h"
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
+#include "engram/core/resources.h"
 #include "engram/env/model_file.h"
 #include "engram/run/files/files.h"
 
@@ -69,7 +70,7 @@ SolveSummary solve(const std::string& what, const std::vector<Setting>& settings
   const Method& method = find_method(options.method);
   SparseModel model = find_model(what, settings);
   if (options.epsilon > 0) model = epsilon_soft(model, options.epsilon);
-  Threads threads(static_cast<int>(options.threads));
+  Threads threads(useful_threads(options.threads));
   const Planning planning{options.gamma, options.tolerance, &threads};
   const double before = process_cpu_seconds();
   Solution solution =

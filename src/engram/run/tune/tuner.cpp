@@ -5,10 +5,10 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <thread>
 
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
+#include "engram/core/threads.h"
 #include "engram/run/experiment/trained_run.h"
 #include "engram/run/experiment/version.h"
 #include "engram/run/files/files.h"
@@ -187,10 +187,7 @@ Tuner Tuner::resume(const std::string& directory, int64_t trials) {
 
 TuneFigures Tuner::run(int threads, TuneWatcher& watcher) {
   Session session{watcher, figures(), std::vector<std::optional<TunedRun>>(runs())};
-  {
-    std::vector<std::jthread> team;
-    for (int i = 0; i < threads; ++i) team.emplace_back([&] { work(session); });
-  }
+  run_at_once(threads, [&] { work(session); });
   if (session.failure) std::rethrow_exception(session.failure);
   judge_trials(session.figures);
   write_results(session.figures);
