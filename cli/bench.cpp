@@ -92,7 +92,7 @@ int bench_verb(const Verb& verb, std::span<const std::string> words) {
   const BenchReport report =
       run_bench(group, [](const std::string& text) { std::cerr << "note: " << text << std::endl; });
   if (flags.json) {
-    std::cout << to_json(report).dump() << std::endl;
+    print_json(to_json(report));
   } else {
     print(report);
   }

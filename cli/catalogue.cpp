@@ -128,7 +128,7 @@ void print_field(const std::string& key, const Json& value) {
 
 void print(const Json& description, const OptionSet& options, bool json) {
   if (json) {
-    std::cout << description.dump() << std::endl;
+    print_json(description);
     return;
   }
   for (const auto& [key, value] : description.items()) {
@@ -264,7 +264,7 @@ int list_verb(const Verb& verb, std::span<const std::string> words) {
   demand_positionals(arguments, 0, 0, verb.usage);
   const Json all = catalogue();
   if (flags.json) {
-    std::cout << all.dump() << std::endl;
+    print_json(all);
     return 0;
   }
   for (const auto& [kind, rows] : all.items()) {

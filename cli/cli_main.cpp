@@ -3,6 +3,7 @@
 #include <iomanip>
 #include <iostream>
 #include <new>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -93,7 +94,11 @@ void print_help(const Verb& verb, const OptionSet& options) {
   print_options(options);
 }
 
-void warn(const std::string& text) { std::cerr << "warning: " << text << std::endl; }
+void warn(const std::string& text) { std::cerr << "warning: " << visible(text) << std::endl; }
+
+void print_json(const nlohmann::ordered_json& json) {
+  std::cout << json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << std::endl;
+}
 
 namespace {
 
@@ -101,13 +106,13 @@ int run(int argc, char** argv) {
   try {
     return dispatch({argv + 1, argv + argc});
   } catch (const Error& error) {
-    std::cerr << "engram: " << error.what() << std::endl;
+    std::cerr << "engram: " << visible(error.what()) << std::endl;
     return error.status();
   } catch (const std::bad_alloc&) {
     std::cerr << "engram: out of memory; choose smaller networks, rollouts or data" << std::endl;
     return 2;
   } catch (const std::exception& error) {
-    std::cerr << "engram: " << error.what() << std::endl;
+    std::cerr << "engram: " << visible(error.what()) << std::endl;
     return 1;
   }
 }

@@ -25,7 +25,7 @@ struct EvaluateFlags {
 };
 
 void print_summary(const EvaluationSummary& s) {
-  std::printf("%s, checkpoint %s: %lld episode%s of %s, %s\n", s.run.c_str(), s.checkpoint.c_str(),
+  std::printf("%s, checkpoint %s: %lld episode%s of %s, %s\n", visible(s.run).c_str(), s.checkpoint.c_str(),
               static_cast<long long>(s.episodes), s.episodes == 1 ? "" : "s", s.environment.c_str(),
               s.deterministic ? "greedy" : "stochastic");
   std::printf("  return %.3f, 95 %% interval [%.3f, %.3f], deviation %.3f, from %.3f to %.3f; length %.1f\n",
@@ -46,7 +46,7 @@ int evaluate_verb(const Verb& verb, std::span<const std::string> words) {
   flags.request.also_known = arguments.own;
   const EvaluationSummary summary = evaluate_run(flags.request, warn);
   if (flags.json) {
-    std::cout << to_json(summary).dump() << std::endl;
+    print_json(to_json(summary));
   } else {
     print_summary(summary);
   }

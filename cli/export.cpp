@@ -37,7 +37,7 @@ nlohmann::ordered_json to_json(const ExportSummary& summary) {
 
 void print(const ExportSummary& summary) {
   std::printf("%s: %s::Agent, %lld bytes of constants, %lld of state, %lld multiplications and additions per step\n",
-              summary.file.c_str(), summary.name_space.c_str(), static_cast<long long>(summary.bytes),
+              visible(summary.file).c_str(), summary.name_space.c_str(), static_cast<long long>(summary.bytes),
               static_cast<long long>(summary.state_bytes), static_cast<long long>(summary.operations_per_step));
   std::printf("  equal to the run's policy over %lld steps: largest difference of a value %.2g\n",
               static_cast<long long>(summary.parity_steps), summary.max_difference);
@@ -53,7 +53,7 @@ int export_verb(const Verb& verb, std::span<const std::string> words) {
   flags.request.run = arguments.positionals[0];
   const ExportSummary summary = export_header(flags.request, warn);
   if (flags.json) {
-    std::cout << to_json(summary).dump() << std::endl;
+    print_json(to_json(summary));
   } else {
     print(summary);
   }

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <iostream>
 
+#include "engram/core/error.h"
+
 namespace engram {
 namespace {
 
@@ -65,7 +67,7 @@ void ProgressDisplay::note(const std::string& text) {
   const std::lock_guard lock(mutex_);
   if (!warned_.insert(text).second) return;  // runs side by side tell the same of their data
   clear();
-  std::cerr << text << std::endl;
+  std::cerr << visible(text) << std::endl;
 }
 
 // Totals over the runs; of returns the mean. Runs that wait for a thread count with the mean length of the others.

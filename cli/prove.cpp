@@ -75,7 +75,7 @@ int prove_verb(const Verb& verb, std::span<const std::string> words) {
     }
   }
   if (flags.json) {
-    std::cout << Json{{"bars", rows}}.dump() << std::endl;
+    print_json(Json{{"bars", rows}});
   } else {
     std::printf("%zu bars, %lld failed\n", rows.size(), static_cast<long long>(failed));
   }

@@ -31,15 +31,15 @@ int report_verb(const Verb& verb, std::span<const std::string> words) {
   flags.request.runs = arguments.positionals;
   const ReportRequest request = settle(flags.request);
   const ReportFigures figures = measure(request, {.warning = warn, .progress = [](const std::string& text) {
-                                                    std::cerr << "measuring " << text << std::endl;
+                                                    std::cerr << "measuring " << visible(text) << std::endl;
                                                   }});
   write_report(request.out, figures);
   if (flags.json) {
     nlohmann::ordered_json json{{"file", request.out}};
     json.update(to_json(figures));
-    std::cout << json.dump() << std::endl;
+    print_json(json);
   } else {
-    std::cout << request.out << std::endl;
+    std::cout << visible(request.out) << std::endl;
   }
   return 0;
 }

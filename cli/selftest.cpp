@@ -85,7 +85,7 @@ int selftest_verb(const Verb& verb, std::span<const std::string> words) {
   demand_positionals(arguments, 0, 0, verb.usage);
   const std::vector<Check> checks = run_selftest();
   if (flags.json) {
-    std::cout << to_json(checks).dump() << std::endl;
+    print_json(to_json(checks));
   } else {
     print(checks);
   }

@@ -24,7 +24,7 @@ constexpr size_t shown_states = 64;
 
 void print_summary(const SolveSummary& s) {
   const Solution& solution = s.solution;
-  std::printf("%s: %lld states, %lld actions, %lld moves; %s, gamma %g\n", s.name.c_str(),
+  std::printf("%s: %lld states, %lld actions, %lld moves; %s, gamma %g\n", visible(s.name).c_str(),
               static_cast<long long>(s.states), static_cast<long long>(s.actions), static_cast<long long>(s.moves),
               s.options.method.c_str(), s.options.gamma);
   std::printf("  %lld sweeps, %lld backups, %.3f s; residual %.3g", static_cast<long long>(solution.sweeps),
@@ -50,7 +50,7 @@ int solve_verb(const Verb& verb, std::span<const std::string> words) {
   const SolveSummary summary = solve(arguments.positionals[0], settings, flags.solve);
   if (!summary.solution.note.empty()) std::cerr << "note: " << summary.solution.note << std::endl;
   if (flags.json) {
-    std::cout << to_json(summary).dump() << std::endl;
+    print_json(to_json(summary));
   } else {
     print_summary(summary);
   }

@@ -40,26 +40,26 @@ std::string describe_outcome(const TrainingSummary& run) {
   std::snprintf(text, sizeof text, "  %s steps, %s episodes, mean return %s (last 100), %.1f s",
                 grouped(run.timesteps).c_str(), grouped(run.episodes).c_str(),
                 std::isnan(run.mean_return) ? "-" : one_decimal(run.mean_return).c_str(), run.wall_seconds);
-  return run.run + text;
+  return visible(run.run) + text;
 }
 
 int report(const std::vector<TrainingSummary>& runs, bool json, bool several) {
   if (json) {
     nlohmann::ordered_json all = nlohmann::ordered_json::array();
     for (const TrainingSummary& run : runs) all.push_back(to_json(run));
-    std::cout << (several ? nlohmann::ordered_json{{"runs", all}} : all[0]).dump() << std::endl;
+    print_json(several ? nlohmann::ordered_json{{"runs", all}} : all[0]);
   } else {
     for (const TrainingSummary& run : runs) {
       if (run.failure.empty()) std::cout << describe_outcome(run) << "\n";
     }
     const TrainingSummary& last = runs.back();
     for (const std::string& note : last.notes) std::cout << "  note: " << note << "\n";
-    std::cout << "next: engram " << (last.finished ? "evaluate " : "train --resume ") << last.run << std::endl;
+    std::cout << "next: engram " << (last.finished ? "evaluate " : "train --resume ") << visible(last.run) << std::endl;
   }
   int status = 0;
   for (const TrainingSummary& run : runs) {
     if (run.failure.empty()) continue;
-    std::cerr << "engram: seed " << run.seed << ": " << run.failure << std::endl;
+    std::cerr << "engram: seed " << run.seed << ": " << visible(run.failure) << std::endl;
     status = status == 0 ? run.failure_status : status;
   }
   const bool stopped =

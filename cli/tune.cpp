@@ -67,7 +67,7 @@ class TuneDisplay final : public TuneWatcher {
 };
 
 void print(const TuneFigures& figures) {
-  std::cout << figures.run << "  " << figures.trials.size() << " of " << figures.asked << " trials\n";
+  std::cout << visible(figures.run) << "  " << figures.trials.size() << " of " << figures.asked << " trials\n";
   for (const std::string& note : figures.notes) std::cout << "  note: " << note << "\n";
   if (figures.best < 0) return;
   const Trial& best = figures.trials[static_cast<size_t>(figures.best)];
@@ -78,8 +78,8 @@ void print(const TuneFigures& figures) {
               << "; above the best of as many trials of noise with probability " << six(figures.deflated_sharpe)
               << "\n  probability of backtest overfitting " << six(figures.pbo) << "\n";
   }
-  std::cout << "  page: " << figures.run << "/tune.html\nnext: engram train " << figures.algorithm << " "
-            << figures.environment << " --config " << figures.run << "/best.toml" << std::endl;
+  std::cout << "  page: " << visible(figures.run) << "/tune.html\nnext: engram train " << figures.algorithm << " "
+            << figures.environment << " --config " << visible(figures.run) << "/best.toml" << std::endl;
 }
 
 int run(Tuner& tuner, const TuneFlags& flags) {
@@ -90,12 +90,13 @@ int run(Tuner& tuner, const TuneFlags& flags) {
     figures = tuner.run(threads, display);
   }
   if (flags.json) {
-    std::cout << to_json(figures).dump() << std::endl;
+    print_json(to_json(figures));
   } else {
     print(figures);
   }
   if (static_cast<int64_t>(figures.trials.size()) == figures.asked) return 0;
-  std::cerr << "engram: interrupted, checkpoints written; go on with engram tune --resume " << figures.run << std::endl;
+  std::cerr << "engram: interrupted, checkpoints written; go on with engram tune --resume " << visible(figures.run)
+            << std::endl;
   return 130;
 }
 

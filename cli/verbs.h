@@ -1,6 +1,7 @@
 // The verbs: each takes the words after its name, prints and returns the exit status.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 
@@ -26,6 +27,9 @@ int export_verb(const Verb& verb, std::span<const std::string> words);
 int bench_verb(const Verb& verb, std::span<const std::string> words);
 
 void warn(const std::string& text);  // to standard error
+
+// One line on standard output. JSON is UTF-8: what is none in the name of a file becomes U+FFFD.
+void print_json(const nlohmann::ordered_json& json);
 
 // "usage: ..." and the options of a verb, on standard output.
 void print_help(const Verb& verb, const OptionSet& options);

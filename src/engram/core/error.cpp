@@ -28,6 +28,26 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+std::string visible(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string shown;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    // U+0080 to U+009F are controls, too: c2 80 to c2 9f.
+    const bool wide = byte == 0xc2 && i + 1 < text.size() && (static_cast<unsigned char>(text[i + 1]) & 0xe0) == 0x80;
+    if (byte >= 0x20 && byte != 0x7f && !wide) {
+      shown += text[i];
+      continue;
+    }
+    for (size_t end = i + (wide ? 2 : 1); i < end; ++i) {
+      const auto each = static_cast<unsigned char>(text[i]);
+      shown += {'\\', 'x', digits[each >> 4], digits[each & 15]};
+    }
+    --i;
+  }
+  return shown;
+}
+
 std::string nearest_name(std::string_view name, std::span<const std::string> candidates) {
   std::string best;
   size_t best_distance = std::max<size_t>(2, name.size() / 3) + 1;

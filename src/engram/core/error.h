@@ -20,6 +20,9 @@ class Error : public std::runtime_error {
   int status_;
 };
 
+// The text as one line that a terminal shows and does not obey: a control character becomes \xNN.
+std::string visible(std::string_view text);
+
 // The candidate with the smallest edit distance to `name`, or "" if none is near enough to be a likely typing error.
 std::string nearest_name(std::string_view name, std::span<const std::string> candidates);
 

@@ -3,10 +3,14 @@
 #include <csv.h>
 
 #include <algorithm>
+#include <charconv>
 #include <exception>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "engram/core/error.h"
+#include "engram/core/platform.h"
 
 namespace engram {
 namespace {
@@ -91,9 +95,25 @@ void CsvStream::finish() {
 }
 
 void for_each_csv_row(std::string_view text, char delimiter, const CsvRow& row) {
+  constexpr size_t piece = size_t{1} << 20;
   CsvStream stream(delimiter, row);
-  stream.feed(text);
+  for (size_t begin = 0; begin < text.size(); begin += piece) {
+    if (begin > 0 && interrupted()) throw Error("interrupted while reading a table", 130);
+    stream.feed(text.substr(begin, piece));
+  }
   stream.finish();
+}
+
+std::string csv_field(std::string_view text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_number = error == std::errc() && end == text.data() + text.size();
+  const bool formula = !text.empty() && !is_number && std::string_view("=+-@\t\r").find(text[0]) != text.npos;
+  const std::string shown = (formula ? "'" : "") + std::string(text);
+  if (shown.find_first_of(",;\"\r\n\t") == shown.npos) return shown;
+  std::string field = "\"";
+  for (char c : shown) field += c == '"' ? "\"\"" : std::string(1, c);
+  return field + "\"";
 }
 
 char csv_delimiter(std::string_view text) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace engram {
@@ -27,6 +28,10 @@ class CsvStream {
 
 // What `row` throws ends the reading and reaches the caller.
 void for_each_csv_row(std::string_view text, char delimiter, const CsvRow& row);
+
+// A text as a field of a row that we write, quoted where it must be. One that a spreadsheet would take for a formula (it
+// begins with = + - @ or a tabulator) begins with an apostrophe, unless it is a number.
+std::string csv_field(std::string_view text);
 
 // The comma, semicolon or tabulator that the first line holds most of; the comma where it holds none.
 char csv_delimiter(std::string_view text);

@@ -119,8 +119,8 @@ class Market {
   std::vector<double> pending_;     // orders not filled yet, oldest first
   int64_t row_ = 0, last_row_ = 0;  // the bar that has just closed; the bar that ends the episode
   double reached_return_ = 0;
-  Tally tally_, finished_;          // of the present episode and of the one before
-  std::vector<double> ordered_;     // of the present pass
+  Tally tally_, finished_;       // of the present episode and of the one before
+  std::vector<double> ordered_;  // of the present pass
   std::shared_ptr<const MarketPass> finished_pass_;
   std::array<LedgerLine, 2> ledger_{};
   size_t ledger_lines_ = 0;  // of the last step

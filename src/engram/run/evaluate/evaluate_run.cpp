@@ -14,6 +14,8 @@
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
+constexpr std::string_view trace_start = "episode,step";
+
 void append_values(std::string& line, ConstView row) {
   char text[32];
   for (int64_t i = 0; i < row.columns; ++i) {
@@ -33,7 +35,7 @@ class TraceTable {
  public:
   TraceTable(const VectorEnv& world)
       : rows_(static_cast<size_t>(world.lanes())),
-        header_("episode,step" + numbered("observation", world.observation_space().columns()) +
+        header_(std::string(trace_start) + numbered("observation", world.observation_space().columns()) +
                 numbered("action", world.action_space().columns()) + ",reward,terminated,truncated" +
                 numbered("next_observation", world.observation_space().columns()) + "\n") {}
 
@@ -65,6 +67,14 @@ void demand_directory_of(const std::string& file) {
   const auto parent = std::filesystem::path(file).parent_path();
   const bool writable = parent.empty() || std::filesystem::is_directory(parent);
   if (!writable) throw Error("--trace: cannot write " + file + ": there is no directory " + parent.string());
+}
+
+// A file that is there is replaced only where it is a trace itself: a path mistyped must not destroy a run.
+void demand_trace(const std::string& file) {
+  namespace fs = std::filesystem;
+  if (!fs::is_regular_file(file) || fs::file_size(file) == 0 || fs::path(file).parent_path() == "/dev") return;
+  if (read_file(file).starts_with(trace_start)) return;
+  throw Error("--trace: " + file + " exists and is no trace of engram; choose another name");
 }
 
 void demand_world_options(const Plan& plan, const EvaluationRequest& request) {
@@ -107,7 +117,10 @@ EvaluationSummary summarise(const Evaluation& played, uint64_t seed) {
 
 EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::function<void(const std::string&)>& warn) {
   const FlushDenormals flush;
-  if (!request.trace.empty()) demand_directory_of(request.trace);
+  if (!request.trace.empty()) {
+    demand_directory_of(request.trace);
+    demand_trace(request.trace);
+  }
   const Plan plan_as_made = plan_of_run(request.run, {});
   demand_world_options(plan_as_made, request);
   const TrainedRun run(request.run, request.checkpoint, request.world_options, warn);

@@ -179,12 +179,19 @@ Experiment::Experiment(Plan plan, int64_t schedule_timesteps)
 void Experiment::begin(const std::string& out) {
   const std::string name = plan_.algorithm + "-" + plan_.memory + "-s" + std::to_string(plan_.run.seed);
   directory_ = out.empty() ? make_default_directory("runs/" + plan_.environment, name) : make_directory(out, "train");
-  lock_ = std::make_unique<DirectoryLock>(directory_);
-  write_file_atomically(directory_ + "/options.toml", toml_of(plan_));
-  checkpoints_ = std::make_unique<Checkpoints>(directory_);
-  open_logs();
-  write_description(nullptr);
-  write_checkpoint();
+  try {
+    lock_ = std::make_unique<DirectoryLock>(directory_);
+    write_file_atomically(directory_ + "/options.toml", toml_of(plan_));
+    checkpoints_ = std::make_unique<Checkpoints>(directory_);
+    open_logs();
+    write_description(nullptr);
+    write_checkpoint();
+  } catch (...) {  // without a checkpoint it is nothing to go on with
+    lock_.reset();
+    std::error_code error;
+    fs::remove_all(directory_, error);
+    throw;
+  }
 }
 
 void Experiment::open_logs() {

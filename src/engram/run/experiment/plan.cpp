@@ -1,6 +1,7 @@
 #include "engram/run/experiment/plan.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "engram/core/error.h"
@@ -11,6 +12,17 @@
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
+// options.toml is UTF-8; what it cannot hold could not be read back.
+void demand_utf8(const Setting& setting) {
+  const nlohmann::json text = setting.text;
+  try {
+    (void)text.dump();
+  } catch (const nlohmann::json::type_error&) {
+    throw Error(setting.place + ": expected UTF-8, found other bytes in '" + visible(setting.text) +
+                "'; rename the file");
+  }
+}
+
 void assign(const OptionSet& options, const std::vector<Setting>& settings,
             const std::vector<std::string>& also_known) {
   for (const Setting& setting : settings) {
@@ -19,6 +31,7 @@ void assign(const OptionSet& options, const std::vector<Setting>& settings,
       names.insert(names.end(), also_known.begin(), also_known.end());
       throw Error(setting.place + ": unknown option '" + setting.name + "'" + suggestion(setting.name, names));
     }
+    demand_utf8(setting);
     options.assign(setting.name, setting.text, setting.place);
   }
 }
@@ -103,20 +116,16 @@ Plan resolve(const Request& request) {
 }
 
 std::vector<Setting> settings_of_toml(const std::string& text, const std::string& file) {
-  try {
-    std::vector<Setting> settings;
-    for (const auto& [key, node] : toml::parse(text, file)) {
-      const std::string place = file + ":" + std::to_string(node.source().begin.line);
-      if (node.is_table() || node.is_array_of_tables()) {
-        throw Error(place + ": unknown table '" + std::string(key.str()) + "'; every option stands as key = value");
-      }
-      settings.push_back({std::string(key.str()), text_of(node, place), place});
-      std::replace(settings.back().name.begin(), settings.back().name.end(), '-', '_');
+  std::vector<Setting> settings;
+  for (const auto& [key, node] : parse_toml(text, file)) {
+    const std::string place = file + ":" + std::to_string(node.source().begin.line);
+    if (node.is_table() || node.is_array_of_tables()) {
+      throw Error(place + ": unknown table '" + std::string(key.str()) + "'; every option stands as key = value");
     }
-    return settings;
-  } catch (const toml::parse_error& error) {
-    throw Error(file + ":" + std::to_string(error.source().begin.line) + ": " + std::string(error.description()));
+    settings.push_back({std::string(key.str()), text_of(node, place), place});
+    std::replace(settings.back().name.begin(), settings.back().name.end(), '-', '_');
   }
+  return settings;
 }
 
 std::string toml_of(Plan& plan) {

@@ -2,8 +2,8 @@
 
 #include <filesystem>
 #include <set>
-#include <sstream>
 
+#include "engram/data/csv.h"
 #include "engram/run/files/files.h"
 
 namespace engram {
@@ -24,13 +24,20 @@ fs::path home_of(const fs::path& run) {
   return fs::exists(tuner / "tune.json") ? tuner : run.parent_path();
 }
 
+// Policy and run of each look at these data, as they stand in the file.
 std::set<std::string> policies_judged_on(const std::string& looks, const std::string& hash) {
   std::set<std::string> policies;
-  std::istringstream lines(looks);
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with(hash + ",")) policies.insert(line.substr(hash.size() + 1));
-  }
+  for_each_csv_row(looks, ',', [&](std::span<const std::string_view> fields, int64_t) {
+    if (fields.size() == 3 && fields[0] == hash) policies.insert(std::string(fields[1]) + "," + std::string(fields[2]));
+  });
   return policies;
+}
+
+// How a reader gets back what csv_field() has written.
+std::string read_back(const std::string& field) {
+  std::string text;
+  for_each_csv_row(field, ',', [&](std::span<const std::string_view> fields, int64_t) { text = fields[0]; });
+  return text;
 }
 
 }  // namespace
@@ -39,9 +46,9 @@ int64_t count_look(const std::string& run, const std::string& policy, const std:
   const fs::path directory = directory_of(run);
   const fs::path home = home_of(directory);
   const std::string path = (home / "looks.csv").string();
-  const std::string name = policy + "," + directory.lexically_relative(home).generic_string();
+  const std::string field = csv_field(directory.lexically_relative(home).generic_string());
   const auto known = [&] { return policies_judged_on(fs::exists(path) ? read_file(path) : "", hash); };
-  if (!known().contains(name)) append_line(path, head, hash + "," + name);
+  if (!known().contains(policy + "," + read_back(field))) append_line(path, head, hash + "," + policy + "," + field);
   return static_cast<int64_t>(known().size());
 }
 

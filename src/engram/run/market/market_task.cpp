@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "engram/core/platform.h"
+#include "engram/data/csv.h"
 #include "engram/env/market/market.h"
 #include "engram/run/files/files.h"
 #include "engram/run/market/looks.h"
@@ -24,7 +25,7 @@ class Ledger final : public Recorder {
     std::string text = Market::ledger_header() + (several ? ",instrument\n" : "\n");
     for (size_t lane = 0; lane < lines_.size(); ++lane) {
       const MarketPass* pass = market(static_cast<int64_t>(lane)).market_pass();
-      const std::string name = several && pass != nullptr ? "," + pass->bars().prices.name : "";
+      const std::string name = several && pass != nullptr ? "," + csv_field(pass->bars().prices.name) : "";
       std::istringstream lines(lines_[lane]);
       for (std::string line; std::getline(lines, line);) text += line + name + "\n";
     }

@@ -83,14 +83,10 @@ SearchSpace SearchSpace::parse(const std::string& text, const std::string& file,
       space.options_.push_back(std::move(option));
     }
   };
-  try {
-    const toml::table document = toml::parse(text, file);
-    add(document);
-    if (const toml::table* with_memory = document["memory"].as_table(); with_memory != nullptr && memory) {
-      add(*with_memory);
-    }
-  } catch (const toml::parse_error& error) {
-    throw Error(file + ":" + std::to_string(error.source().begin.line) + ": " + std::string(error.description()));
+  const toml::table document = parse_toml(text, file);
+  add(document);
+  if (const toml::table* with_memory = document["memory"].as_table(); with_memory != nullptr && memory) {
+    add(*with_memory);
   }
   std::sort(space.options_.begin(), space.options_.end(),
             [](const SearchedOption& a, const SearchedOption& b) { return a.name < b.name; });

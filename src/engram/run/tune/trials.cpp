@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "engram/data/csv.h"
 #include "engram/statistics/overfitting.h"
 #include "engram/statistics/performance.h"
 #include "engram/statistics/sharpe_luck.h"
@@ -64,13 +65,6 @@ double deflated_of(const Trial& best, const TuneFigures& figures, const std::vec
   if (!std::isfinite(sharpe(best.returns, 1))) return NAN;
   return deflated_sharpe(sharpe_moments(best.returns), static_cast<int64_t>(figures.trials.size()),
                          variance_of_sharpes(trials));
-}
-
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string result = "\"";
-  for (char c : text) result += c == '"' ? "\"\"" : std::string(1, c);
-  return result + "\"";
 }
 
 std::string cell(double value) { return "," + (std::isfinite(value) ? shortest(value) : ""); }
@@ -138,7 +132,7 @@ std::string csv_of(const TuneFigures& figures) {
     text += std::to_string(trial.number) + (trial.failure.empty() ? ",ok" : ",failed") + cell(trial.score);
     text += cell(trial.sharpe);
     for (double score : trial.scores) text += cell(score);
-    for (const Setting& setting : trial.settings) text += "," + quoted(setting.text);
+    for (const Setting& setting : trial.settings) text += "," + csv_field(setting.text);
     text += "\n";
   }
   return text;
