@@ -153,7 +153,7 @@ TEST_F(HostileDirectory, EightEvaluationsAtOnce) {
   for (Command& command : commands) EXPECT_EQ(command.wait().status, 0);
   EXPECT_EQ(run(scratch, "evaluate one --json").json()["test"]["looks"], 2);
   const std::string looks = read_file(scratch / "looks.csv");
-  EXPECT_EQ(looks.find("data_and_split,run\n"), 0u);
+  EXPECT_EQ(looks.find("data_and_split,policy,run\n"), 0u);
   EXPECT_EQ(looks.find("data_and_split", 1), std::string::npos);
 }
 

@@ -9,7 +9,7 @@ namespace engram {
 namespace {
 
 // Two cells: a fair coin, and the square of a uniform number.
-Trial coin_and_square() {
+Study coin_and_square() {
   return {{{"coin", 0.5}, {"square", 0.7}}, 10000, [](uint64_t seed) {
             Rng random(seed, Purpose::test);
             const double coin = random.uniform() < 0.5 ? 0 : 1, u = random.uniform();
@@ -19,7 +19,7 @@ Trial coin_and_square() {
 
 TEST(ProveTest, JudgesMeansByTheErrorOfTheirDifference) {
   std::vector<Bar> bars;
-  judge_trial(coin_and_square(), {}, bars);
+  judge_study(coin_and_square(), {}, bars);
   ASSERT_EQ(bars.size(), 2u);
   EXPECT_TRUE(bars[0].passed);
   EXPECT_EQ(bars[0].seeds, 10000);
@@ -28,7 +28,7 @@ TEST(ProveTest, JudgesMeansByTheErrorOfTheirDifference) {
   EXPECT_NEAR(bars[1].figure, 1.0 / 3, 0.015);  // five standard errors of a mean of 10,000 with deviation 0.298
 
   bars.clear();
-  judge_trial(coin_and_square(), {.share = 0.01, .threads = nullptr, .on_bar = {}}, bars);
+  judge_study(coin_and_square(), {.share = 0.01, .threads = nullptr, .on_bar = {}}, bars);
   EXPECT_EQ(bars[0].seeds, 100);
   // About 0.5 apart from the deviation's own estimate: 3 * 0.5 * sqrt(1 / 100 + 1 / 10000) = 0.1507
   EXPECT_NEAR(bars[0].bound, 0.1507, 0.005);
@@ -37,16 +37,16 @@ TEST(ProveTest, JudgesMeansByTheErrorOfTheirDifference) {
 TEST(ProveTest, ThreadsChangeNoFigure) {
   Threads threads(2);
   std::vector<Bar> one, two;
-  judge_trial(coin_and_square(), {}, one);
-  judge_trial(coin_and_square(), {.share = 1, .threads = &threads, .on_bar = {}}, two);
+  judge_study(coin_and_square(), {}, one);
+  judge_study(coin_and_square(), {.share = 1, .threads = &threads, .on_bar = {}}, two);
   for (size_t i = 0; i < one.size(); ++i) EXPECT_EQ(one[i].figure, two[i].figure);
 }
 
 TEST(ProveTest, TheBestSettingAloneIsABar) {
-  Trial trial = coin_and_square();
-  trial.best_only = true;
+  Study study = coin_and_square();
+  study.best_only = true;
   std::vector<Bar> bars;
-  judge_trial(trial, {}, bars);
+  judge_study(study, {}, bars);
   ASSERT_EQ(bars.size(), 1u);
   EXPECT_EQ(bars[0].name, "square");
 }

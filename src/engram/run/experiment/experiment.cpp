@@ -384,13 +384,13 @@ void Experiment::write_description(const TrainingSummary* summary) const {
 }
 
 TrainingSummary Experiment::failed(const Error& error) const {
-  TrainingSummary summary{.run = directory_,
-                          .algorithm = plan_.algorithm,
-                          .environment = plan_.environment,
-                          .memory = plan_.memory,
-                          .seed = plan_.run.seed,
-                          .total_timesteps = plan_.run.total_timesteps,
-                          .seconds = {}};
+  TrainingSummary summary;
+  summary.run = directory_;
+  summary.algorithm = plan_.algorithm;
+  summary.environment = plan_.environment;
+  summary.memory = plan_.memory;
+  summary.seed = plan_.run.seed;
+  summary.total_timesteps = plan_.run.total_timesteps;
   summary.timesteps = algorithm_->timesteps();
   summary.episodes = state_.episodes;
   summary.failure = error.what();

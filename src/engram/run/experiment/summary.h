@@ -35,8 +35,8 @@ struct TrainingSummary {
   Seconds seconds;                              // where the session's time went
   bool finished = false, interrupted = false;
   std::vector<std::string> notes;  // what a user should know of the data
-  std::string failure{};   // of a run beside others that could not go on; "": none
-  int failure_status = 0;  // of the process
+  std::string failure{};           // of a run beside others that could not go on; "": none
+  int failure_status = 0;          // of the process
 };
 
 struct EvaluationSummary {

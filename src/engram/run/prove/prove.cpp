@@ -10,11 +10,11 @@ namespace engram {
 namespace {
 
 // runs x figures, whatever the threads.
-std::vector<std::vector<double>> play(const Trial& trial, int64_t runs, Threads* threads) {
+std::vector<std::vector<double>> play(const Study& study, int64_t runs, Threads* threads) {
   std::vector<std::vector<double>> figures(static_cast<size_t>(runs));
   Threads::divide(threads, runs, 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end && !interrupted(); ++i) {
-      figures[static_cast<size_t>(i)] = trial.run(static_cast<uint64_t>(i));
+      figures[static_cast<size_t>(i)] = study.run(static_cast<uint64_t>(i));
     }
   });
   if (interrupted()) throw Error("interrupted", 130);
@@ -59,17 +59,17 @@ Bar judge_cell(const Cell& cell, int64_t published_runs, const std::vector<doubl
 
 }  // namespace
 
-void judge_trial(const Trial& trial, const ProofContext& context, std::vector<Bar>& bars) {
+void judge_study(const Study& study, const ProofContext& context, std::vector<Bar>& bars) {
   const double begin = wall_seconds();
-  const auto runs = static_cast<int64_t>(std::ceil(context.share * static_cast<double>(trial.published_runs)));
-  const auto figures = play(trial, std::max<int64_t>(2, runs), context.threads);
+  const auto runs = static_cast<int64_t>(std::ceil(context.share * static_cast<double>(study.published_runs)));
+  const auto figures = play(study, std::max<int64_t>(2, runs), context.threads);
   std::vector<Bar> judged;
-  for (size_t k = 0; k < trial.cells.size(); ++k) {
+  for (size_t k = 0; k < study.cells.size(); ++k) {
     std::vector<double> column;
     for (const auto& run : figures) column.push_back(run[k]);
-    judged.push_back(judge_cell(trial.cells[k], trial.published_runs, column));
+    judged.push_back(judge_cell(study.cells[k], study.published_runs, column));
   }
-  if (trial.best_only) {
+  if (study.best_only) {
     judged = {*std::min_element(judged.begin(), judged.end(),
                                 [](const Bar& a, const Bar& b) { return a.figure < b.figure; })};
   }

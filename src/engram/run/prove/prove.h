@@ -49,13 +49,13 @@ struct Cell {
   double published;
   Summary summary = Summary::mean;
 };
-struct Trial {
+struct Study {
   std::vector<Cell> cells;
   int64_t published_runs;
   std::function<std::vector<double>(uint64_t seed)> run;  // one figure for each cell
   // Where true, the cells are one figure under several settings: only the setting with the least mean is a bar.
   bool best_only = false;
 };
-void judge_trial(const Trial& trial, const ProofContext& context, std::vector<Bar>& bars);
+void judge_study(const Study& study, const ProofContext& context, std::vector<Bar>& bars);
 
 }  // namespace engram

@@ -22,7 +22,7 @@ namespace engram {
 namespace {
 
 // Section 2.3, figure 2.2: sample averages, 1000 steps; mean reward and share of optimal actions over the last 100.
-Trial testbed(double epsilon, double reward, double optimal) {
+Study testbed(double epsilon, double reward, double optimal) {
   const std::string name = "10 arms, epsilon " + shortest(epsilon);
   return {{{name + ": reward", reward}, {name + ": optimal", optimal}}, 4000, [=](uint64_t seed) {
             Draws world(seed, Purpose::environment), draws(seed, Purpose::exploration);
@@ -94,7 +94,7 @@ std::vector<double> walk_errors(const Walk& walk, Learner learner, size_t episod
 }
 
 // Example 6.2: TD(0) against constant-alpha Monte Carlo.
-Trial five_states(bool monte_carlo, double rate, std::array<double, 3> published) {
+Study five_states(bool monte_carlo, double rate, std::array<double, 3> published) {
   const std::string name = std::string("5 states, ") + (monte_carlo ? "MC " : "TD ") + shortest(rate) + ": episode ";
   return {{{name + "10", published[0]}, {name + "25", published[1]}, {name + "100", published[2]}},
           5000,
@@ -113,7 +113,7 @@ double mean_error(const std::vector<double>& errors) {
 }
 
 // Example 7.1: mean error of the first 10 episodes on 19 states.
-Trial n_step(int64_t n, double rate, double published) {
+Study n_step(int64_t n, double rate, double published) {
   return {{{"19 states, " + std::to_string(n) + "-step TD " + shortest(rate), published}}, 1000, [=](uint64_t seed) {
             const NStepTD learner{std::vector<double>(21, 0), rate, 1, Window(n)};
             return std::vector<double>{mean_error(walk_errors(nineteen, learner, 10, seed))};
@@ -121,13 +121,13 @@ Trial n_step(int64_t n, double rate, double published) {
 }
 
 // Sections 12.2 and 12.5, figures 12.6 and 12.8: the best of several step sizes.
-Trial with_traces(TraceKind kind, double lambda, const std::vector<double>& rates, double published) {
+Study with_traces(TraceKind kind, double lambda, const std::vector<double>& rates, double published) {
   const std::string name = kind == TraceKind::dutch ? "true online TD(" : "TD(";
-  Trial trial{{}, 1000, {}, true};
+  Study study{{}, 1000, {}, true};
   for (const double rate : rates) {
-    trial.cells.push_back({"19 states, " + name + shortest(lambda) + ") " + shortest(rate), published});
+    study.cells.push_back({"19 states, " + name + shortest(lambda) + ") " + shortest(rate), published});
   }
-  trial.run = [=](uint64_t seed) {
+  study.run = [=](uint64_t seed) {
     std::vector<double> errors;
     for (const double rate : rates) {
       const TDLambda learner{std::vector<double>(21, 0), rate, 1, lambda, kind, Traces(21)};
@@ -135,7 +135,7 @@ Trial with_traces(TraceKind kind, double lambda, const std::vector<double>& rate
     }
     return errors;
   };
-  return trial;
+  return study;
 }
 
 // A registered algorithm that learns in `world`, its exploration the same from first to last.
@@ -173,7 +173,7 @@ double greedy_return(const Policy& policy, VectorEnvPtr world) {
 }
 
 // Example 6.6: return while learning, episodes 401 to 500; then the greedy path.
-Trial cliff(const std::string& algorithm, const std::string& name, double online, double path) {
+Study cliff(const std::string& algorithm, const std::string& name, double online, double path) {
   return {{{"cliff, " + name + ": episodes 401-500", online}, {"cliff, " + name + ": path", path, Summary::median}},
           2000,
           [=](uint64_t seed) {
@@ -187,7 +187,7 @@ Trial cliff(const std::string& algorithm, const std::string& name, double online
 }
 
 // Example 6.5 and exercise 6.9: how many episodes are through after 8000 steps; the shortest greedy path of any run.
-Trial windy(const std::string& moves, double episodes, double path) {
+Study windy(const std::string& moves, double episodes, double path) {
   const std::string name = "windy, " + moves + " moves: ";
   return {{{name + "episodes by step 8000", episodes}, {name + "path", path, Summary::least}}, 300, [=](uint64_t seed) {
             const auto world = [&] { return registered("WindyGrid-v0", {{"moves", moves}}); };
@@ -199,7 +199,7 @@ Trial windy(const std::string& moves, double episodes, double path) {
 }
 
 // Example 8.1: steps of the 2nd, 3rd, 10th and 50th episode.
-Trial dyna(int64_t planning_steps, std::array<double, 4> published) {
+Study dyna(int64_t planning_steps, std::array<double, 4> published) {
   const std::string n = std::to_string(planning_steps), name = "Dyna maze, n " + n + ": episode ";
   return {{{name + "2", published[0]},
            {name + "3", published[1]},
@@ -217,7 +217,7 @@ Trial dyna(int64_t planning_steps, std::array<double, 4> published) {
 }
 
 // Section 10.1, figure 10.2, and section 12.7: Sarsa(lambda) with 8 tilings of 8 x 8, no exploration, no time limit.
-Trial mountain_car(double rate, double lambda, double first, double last) {
+Study mountain_car(double rate, double lambda, double first, double last) {
   const std::string name = "mountain car, lambda " + shortest(lambda) + ", " + shortest(rate) + "/8: episodes ";
   return {{{name + "1-50", first}, {name + "451-500", last}}, 30, [=](uint64_t seed) {
             const auto it = learner(
@@ -233,7 +233,7 @@ Trial mountain_car(double rate, double lambda, double first, double last) {
           }};
 }
 
-std::vector<Trial> trials() {
+std::vector<Study> trials() {
   using enum TraceKind;
   return {testbed(0.1, 1.365, 0.805),
           testbed(0.01, 1.322, 0.58),
@@ -280,7 +280,7 @@ std::vector<Trial> trials() {
 
 std::vector<Bar> prove_tabular(const ProofContext& context) {
   std::vector<Bar> bars;
-  for (const Trial& trial : trials()) judge_trial(trial, context, bars);
+  for (const Study& study : trials()) judge_study(study, context, bars);
   return bars;
 }
 

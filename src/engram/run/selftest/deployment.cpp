@@ -1,5 +1,6 @@
 // What a trained policy does when it is judged: it changes nothing of its learner, and greedy is greedy. For every
 // registered algorithm under every memory.
+#include "engram/learning/lanes.h"
 #include "engram/run/selftest/sample.h"
 #include "engram/run/selftest/selftest.h"
 #include "engram/run/selftest/world.h"
@@ -20,33 +21,23 @@ double judging_changes(const SmallRun& run) {
   return static_cast<double>(differing_bytes(saved(*algorithm), before));
 }
 
-// Lanes that see the same, but would draw differently, act alike. Actions that differ over some steps.
+// Two who see and remember the same, but would draw differently, act alike. Actions that differ over some steps.
 double greed_differs(const SmallRun& run) {
   const auto algorithm = make_algorithm(run, run.world(run.lanes));
   algorithm->iterate();
   const Policy& policy = algorithm->policy();
-  const VectorEnvPtr world = run.world(1);
-  StepBatch seen(1, world->observation_space(), world->action_space(), world->masked());
-  Tensor memory(judged_lanes, policy.memory_size()), action(judged_lanes, world->action_space().columns());
-  Tensor start(1, judged_lanes), values(judged_lanes, seen.observation.columns());
-  Tensor mask(seen.action_mask.rows() > 0 ? judged_lanes : 0, seen.action_mask.columns());
-  std::vector<Rng> random;
-  for (uint32_t lane = 0; lane < judged_lanes; ++lane) random.emplace_back(7, Purpose::action, lane);
-  Acting acting{true, random};
-  world->reset(7, seen);
-  fill(start, 1);
+  Lanes lanes(run.world(judged_lanes), 7);
+  std::vector<Rng> random = action_streams(7, judged_lanes), other_random = action_streams(8, judged_lanes);
+  Acting acting{true, random}, other_acting{true, other_random};
+  Tensor memory(judged_lanes, policy.memory_size()), other_memory = memory;
+  Tensor action(judged_lanes, lanes.world().action_space().columns()), other_action = action;
+  std::vector<Episode> ended;
   int64_t different = 0;
   for (int step = 0; step < 30; ++step) {
-    for (int64_t lane = 0; lane < judged_lanes; ++lane) {
-      copy(seen.observation, values.view().slice_rows(lane, 1));
-      if (mask.rows() > 0) copy(seen.action_mask, mask.view().slice_rows(lane, 1));
-    }
-    policy.act({values, start, mask}, memory, action, acting);
-    for (int64_t lane = 1; lane < judged_lanes; ++lane) {
-      different += differing(action.view().row_span(lane), action.view().row_span(0));
-    }
-    world->step(action.view().slice_rows(0, 1), seen);
-    fill(start, seen.ending[0] == Ending::none ? 0 : 1);
+    policy.act(lanes.now(), memory, action, acting);
+    policy.act(lanes.now(), other_memory, other_action, other_acting);
+    different += differing(action.values(), other_action.values());
+    lanes.step(action, ended);
   }
   return static_cast<double>(different);
 }
