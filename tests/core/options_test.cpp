@@ -130,7 +130,7 @@ TEST_F(OptionsTest, LinearSchedule) {
 TEST_F(OptionsTest, RangeIsShownAndTheFieldKept) {
   const std::string message = refusal("n_steps", "0");
   EXPECT_NE(message.find("--n_steps"), std::string::npos) << message;
-  EXPECT_NE(message.find("[1, 1e+09]"), std::string::npos) << message;
+  EXPECT_NE(message.find("[1, 1000000000]"), std::string::npos) << message;
   EXPECT_NE(message.find("'0'"), std::string::npos) << message;
   EXPECT_EQ(options.n_steps, 2048);
   assign("gamma", "0");  // both ends belong to the range
@@ -193,6 +193,10 @@ TEST(Options, ShortestTextReadsBackAsTheSameDouble) {
     EXPECT_EQ(std::strtod(shortest(value).c_str(), nullptr), value);
   }
   EXPECT_EQ(shortest(0.1), "0.1");
+  EXPECT_EQ(shortest(800000), "800000");  // whole numbers whole, to the last that a double counts one by one
+  EXPECT_EQ(shortest(-2e9), "-2000000000");
+  EXPECT_EQ(shortest(0x1p53 - 1), "9007199254740991");
+  EXPECT_EQ(shortest(1e300), "1e+300");
 }
 
 TEST(Error, NearestNameWantsALikelyTypingError) {

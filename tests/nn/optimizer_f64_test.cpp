@@ -3,41 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include "golden/numbers.h"
+#include "nn/torch_path.h"
 
 namespace engram {
 namespace {
 
-class Optimizers : public testing::Test {
+class Optimizers : public TorchPath {
  protected:
-  Optimizers() : layout(std::make_shared<Layout>()) {
-    weight = layout->add("weight", 1, 6, Kind::weight);
-    statistic = layout->add("statistic", 1, 2, Kind::statistic);
-  }
-
-  // Largest difference from torch's path over all steps.
-  double off(Optimizer& optimizer, const std::string& name, double learning_rate) {
-    Parameters values(layout), gradient(layout);
-    for (int64_t i = 0; i < 6; ++i) values[weight](0, i) = data["start"][static_cast<size_t>(i)];
-    fill(gradient[statistic], 1);
-    double worst = 0;
-    const auto& path = data["optimizers"][name]["path"];
-    for (size_t step = 0; step < path.size(); ++step) {
-      for (int64_t i = 0; i < 6; ++i) gradient[weight](0, i) = data["gradients"][step][static_cast<size_t>(i)];
-      optimizer.step(values, gradient, learning_rate);
-      for (int64_t i = 0; i < 6; ++i) {
-        worst = std::max(worst, std::abs(values[weight](0, i) - path[step][static_cast<size_t>(i)].get<double>()));
-      }
-    }
-    EXPECT_EQ(path.size(), 12u);
-    EXPECT_EQ(values[statistic](0, 1), 0) << "an optimizer moved a statistic";
-    return worst;
-  }
-  nlohmann::json settings(const std::string& name) { return data["optimizers"][name]["defaults"]; }
-
-  nlohmann::json data = golden("optimizers.json");
-  std::shared_ptr<Layout> layout;
-  Layout::PartId weight, statistic;
   static constexpr double tolerance = 1e-14;  // a dozen roundings of weights of order one
 };
 

@@ -10,7 +10,10 @@ namespace engram {
 
 std::string shortest(double value) {
   char buffer[32];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
+  const bool whole = value == std::trunc(value) && std::abs(value) < 0x1p53;
+  char* const last = buffer + sizeof buffer;
+  const auto end =
+      whole ? std::to_chars(buffer, last, value, std::chars_format::fixed).ptr : std::to_chars(buffer, last, value).ptr;
   return {buffer, end};
 }
 

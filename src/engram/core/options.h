@@ -103,7 +103,8 @@ class OptionSet {
   std::vector<Visit> members_;
 };
 
-// The shortest decimal text that reads back as the same double.
+// The shortest decimal text that reads back as the same double; a whole number below 2^53 is written whole: 800000, not
+// 8e+05.
 std::string shortest(double value);
 
 }  // namespace engram

@@ -33,7 +33,9 @@ void Adam::step(Parameters& values, const Parameters& gradient, double learning_
     const double decay = part.kind == Kind::bias ? 0 : options_.weight_decay;
     const kernels::AdamStep step{static_cast<Real>(learning_rate / (1 - power1_)),
                                  static_cast<Real>(options_.beta1),
+                                 static_cast<Real>(1 - options_.beta1),
                                  static_cast<Real>(options_.beta2),
+                                 static_cast<Real>(1 - options_.beta2),
                                  static_cast<Real>(options_.epsilon),
                                  static_cast<Real>(std::sqrt(1 - power2_)),
                                  static_cast<Real>(1 - learning_rate * decay)};
@@ -51,7 +53,7 @@ void Adam::visit(Archive& archive) {
 
 void Rmsprop::step(Parameters& values, const Parameters& gradient, double learning_rate) {
   const kernels::RmspropStep step{static_cast<Real>(learning_rate), static_cast<Real>(options_.alpha),
-                                  static_cast<Real>(options_.epsilon), options_.epsilon_inside};
+                                  static_cast<Real>(1 - options_.alpha), static_cast<Real>(options_.epsilon), options_.epsilon_inside};
   for_each_trainable(values.layout(), [&](const Part& part) {
     kernels::rmsprop(step, range(gradient, part), range(v_, part), range(values, part));
   });

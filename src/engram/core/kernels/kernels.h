@@ -60,14 +60,15 @@ void log_softmax(ConstView logits, ConstView mask, View log_prob, View prob);
 // Sum of squares by the 16-lane tree.
 Real sum_of_squares(std::span<const Real> values);
 
-// Optimizer updates of one contiguous range; the formulas stand in nn/optimizer.h.
+// Optimizer updates of one contiguous range; the formulas stand in nn/optimizer.h. Every coefficient, 1 - beta
+// included, is formed in double and rounded once: as a difference of floats 1 - 0.999 is off by 1.3e-5 of itself.
 struct AdamStep {
-  Real step_size, beta1, beta2, epsilon, correction2_sqrt, decay;  // decay: 1 - lr * weight_decay
+  Real step_size, beta1, new1, beta2, new2, epsilon, correction2_sqrt, decay;  // new: 1 - beta; decay: 1 - lr * wd
 };
 void adam(const AdamStep& step, std::span<const Real> gradient, std::span<Real> m, std::span<Real> v,
           std::span<Real> values);
 struct RmspropStep {
-  Real learning_rate, alpha, epsilon;
+  Real learning_rate, alpha, new_alpha, epsilon;  // new_alpha: 1 - alpha
   bool epsilon_inside;  // sqrt(v + eps) as in TensorFlow and Stable-Baselines3's A2C, else sqrt(v) + eps
 };
 void rmsprop(const RmspropStep& step, std::span<const Real> gradient, std::span<Real> v, std::span<Real> values);

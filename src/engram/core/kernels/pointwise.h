@@ -32,14 +32,14 @@ V activated_backward(V y, V d_y) {
 
 template <class V>
 void adam_step(const kernels::AdamStep& s, V g, V& m, V& v, V& w) {
-  m = fma(V(s.beta1), m, V(1 - s.beta1) * g);
-  v = fma(V(s.beta2), v, V(1 - s.beta2) * (g * g));
+  m = fma(V(s.beta1), m, V(s.new1) * g);
+  v = fma(V(s.beta2), v, V(s.new2) * (g * g));
   w = w * V(s.decay) - V(s.step_size) * m / (sqrt(v) / V(s.correction2_sqrt) + V(s.epsilon));
 }
 
 template <class V>
 void rmsprop_step(const kernels::RmspropStep& s, V g, V& v, V& w) {
-  v = fma(V(s.alpha), v, V(1 - s.alpha) * (g * g));
+  v = fma(V(s.alpha), v, V(s.new_alpha) * (g * g));
   const V deviation = s.epsilon_inside ? sqrt(v + V(s.epsilon)) : sqrt(v) + V(s.epsilon);
   w = w - V(s.learning_rate) * g / deviation;
 }

@@ -56,7 +56,8 @@ void measure_pointwise(Bench& bench) {
   const Tensor gradient = random(1, 8896, 2);
   Tensor m(1, gradient.size()), v(1, gradient.size()), weights = random(1, gradient.size(), 3);
   const auto call = [&] {
-    kernels::adam({1e-6f, 0.9f, 0.999f, 1e-5f, 1, 1}, gradient.values(), m.values(), v.values(), weights.values());
+    kernels::adam({1e-6f, 0.9f, 0.1f, 0.999f, 0.001f, 1e-5f, 1, 1}, gradient.values(), m.values(), v.values(),
+                  weights.values());
   };
   call();
   bench.measure({"adam", "values", static_cast<double>(gradient.size()), NAN, signature_of(weights.values()), call});

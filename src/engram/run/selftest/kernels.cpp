@@ -122,9 +122,10 @@ Numbers pointwise() {
   }
   out.push_back(kernels::sum_of_squares(x.values()));
   Tensor values = x, m = x, v = e;
-  kernels::adam({0.01f, 0.9f, 0.999f, 1e-5f, 0.3f, 0.99f}, d_y.values(), m.values(), v.values(), values.values());
-  kernels::rmsprop({0.01f, 0.99f, 1e-5f, true}, d_y.values(), v.values(), values.values());
-  kernels::rmsprop({0.01f, 0.99f, 1e-5f, false}, d_y.values(), v.values(), values.values());
+  kernels::adam({0.01f, 0.9f, 0.1f, 0.999f, 0.001f, 1e-5f, 0.3f, 0.99f}, d_y.values(), m.values(), v.values(),
+                values.values());
+  kernels::rmsprop({0.01f, 0.99f, 0.01f, 1e-5f, true}, d_y.values(), v.values(), values.values());
+  kernels::rmsprop({0.01f, 0.99f, 0.01f, 1e-5f, false}, d_y.values(), v.values(), values.values());
   kernels::sgd({0.01f, 0.9f}, d_y.values(), m.values(), values.values());
   kernels::scale(0.7f, v.values());
   for (const Tensor* each : {&values, &m, &v}) append(*each, out);
