@@ -14,12 +14,13 @@ namespace engram {
 namespace {
 
 struct TrainFlags {
-  std::string resume, out, preset, config, seeds;
+  std::string resume, init, out, preset, config, seeds;
   int64_t pause_after = 0;
   bool json = false, help = false;
 
   void visit(OptionVisitor& v) {
     v.option("resume", resume, {}, "go on with this run; its options come from its directory");
+    v.option("init", init, {}, "a new run that begins with the weights and statistics of this run or checkpoint file");
     v.option("out", out, {}, "run directory, must not exist; default runs/ENVIRONMENT/ALGORITHM-MEMORY-sSEED");
     v.option("preset", preset, {}, "none, or a preset by name; default: the tuned one, where it exists");
     v.option("config", config, {}, "TOML file of options: stronger than the preset, weaker than flags");
@@ -81,6 +82,7 @@ int resume(const TrainFlags& flags, const std::vector<std::string>& names, const
 
 int train_one(const TrainFlags& flags, const Request& request) {
   Experiment experiment(resolve(request));
+  if (!flags.init.empty()) experiment.start_from(flags.init);
   experiment.begin(flags.out);
   ProgressDisplay display(1);
   RunWatcher watcher(display, 0);
@@ -100,6 +102,7 @@ int train_several(const TrainFlags& flags, Request request) {
     request.flags.push_back({"seed", std::to_string(seed), "--seeds"});
     experiments.push_back(std::make_unique<Experiment>(resolve(request)));
     request.flags.pop_back();
+    if (!flags.init.empty()) experiments.back()->start_from(flags.init);
   }
   begin_side_by_side(experiments, flags.out);
   ProgressDisplay display(experiments.size());

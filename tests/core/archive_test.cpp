@@ -187,6 +187,34 @@ TEST_F(WrongReader, ReadingBeyondTheEndIsRefused) {
   EXPECT_NE(message.find("'c'"), std::string::npos) << message;
 }
 
+TEST(Archive, ByNameTakesWhatFitsAndNamesTheRest) {
+  Archive archive = Archive::loader(saved(example()));
+  archive.by_name();
+  Outer outer;
+  outer.list = {0, 0};
+  int64_t elsewhere = 9;
+  std::vector<int> longer(3);
+  std::array<float, 2> shorter{};
+  archive("inner", outer.inner);  // behind what comes next
+  archive("step", outer.step);
+  archive("list", outer.list);
+  EXPECT_EQ(outer.inner.weight, 0.3);
+  EXPECT_EQ(outer.step, -3);
+  EXPECT_EQ(outer.list, (std::vector<int>{7, 8}));
+  EXPECT_TRUE(archive.misfits().empty());
+
+  archive("elsewhere", elsewhere);
+  archive("list", longer);
+  archive("fixed", std::span<float>(shorter));
+  archive("rate", elsewhere);
+  EXPECT_EQ(archive.misfits(),
+            (std::vector<std::string>{"elsewhere: missing", "list: expected 3 values, found 2",
+                                      "fixed: expected 2 values, found 3", "rate: another number type"}));
+  EXPECT_EQ(elsewhere, 9);
+  EXPECT_EQ(longer, std::vector<int>(3));
+  EXPECT_EQ(archive.not_taken("inn"), (std::vector<std::string>{"inners/0/weight", "inners/1/weight"}));
+}
+
 TEST(Archive, RefusesWhatIsNotACheckpoint) {
   EXPECT_NE(refusal_as_outer("").find("not an engram checkpoint"), std::string::npos);
   EXPECT_NE(refusal_as_outer(std::string(100, 'x')).find("not an engram checkpoint"), std::string::npos);

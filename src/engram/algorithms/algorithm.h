@@ -25,6 +25,9 @@ class Algorithm {
     return {};
   }
   virtual void visit(Archive& archive) = 0;         // all that resume needs, world included
+  // What a new run that begins with this policy needs beside it: the running statistics behind a normalisation, under
+  // the names that visit() gives them.
+  virtual void visit_statistics(Archive&) {}
   virtual void visit_policy(Archive& archive) = 0;  // the part that evaluate needs: weights, normalisation, fitted data
 };
 

@@ -153,6 +153,7 @@ void Archive::record(std::string_view name, char type, void* data, size_t elemen
     append(bytes_, checksum(std::string_view(bytes_).substr(begin)));
     return;
   }
+  if (by_name_) return take_by_name(path_ + std::string(name), type, data, element_size, count);
   const Record found = read_record(bytes_, position_, false);
   if (found.path != path_ + std::string(name)) mismatch(name, "this field", "'" + std::string(found.path) + "'");
   if (found.type != type || found.element_size != element_size) mismatch(name, "another number type", "");
@@ -171,6 +172,7 @@ bool Archive::keep(std::string_view name, std::span<const char> bytes, BlockName
 }
 
 bool Archive::fetch(std::string_view name, std::span<char> bytes, BlockName& known) {
+  if (by_name_) return false;
   const Record found = read_record(bytes_, position_, false);
   if (found.type != block_type) return false;
   record(name, block_type, &known, sizeof known, 1);
@@ -183,7 +185,40 @@ bool Archive::fetch(std::string_view name, std::span<char> bytes, BlockName& kno
   return true;
 }
 
-size_t Archive::peek_count(std::string_view name) {
+void Archive::by_name() {
+  by_name_ = true;
+  for (size_t position = position_;;) {
+    const Record record = read_record(bytes_, position, false);
+    if (record.path == end_name) return;
+    places_.insert_or_assign(std::string(record.path), Place{position});
+    position = record.end;
+  }
+}
+
+void Archive::take_by_name(const std::string& path, char type, void* data, size_t element_size, size_t count) {
+  const auto place = places_.find(path);
+  if (place == places_.end()) return misfits_.push_back(path + ": missing");
+  place->second.taken = true;
+  const Record found = read_record(bytes_, place->second.position, false);
+  if (found.type != type || found.element_size != element_size) {
+    misfits_.push_back(path + ": another number type");
+  } else if (found.count != count) {
+    misfits_.push_back(path + ": expected " + std::to_string(count) + " values, found " + std::to_string(found.count));
+  } else if (count > 0) {
+    std::memcpy(data, bytes_.data() + found.payload, count * element_size);
+  }
+}
+
+std::vector<std::string> Archive::not_taken(std::string_view prefix) const {
+  std::vector<std::string> names;
+  for (const auto& [path, place] : places_) {
+    if (path.starts_with(prefix) && !place.taken) names.push_back(path);
+  }
+  return names;
+}
+
+size_t Archive::count_of(std::string_view name, size_t present) const {
+  if (by_name_) return present;
   const Record found = read_record(bytes_, position_, false);
   if (found.path != path_ + std::string(name)) mismatch(name, "this field", "'" + std::string(found.path) + "'");
   return found.count;

@@ -8,11 +8,15 @@
 //
 // What only grows (core/growing.h) is cut into blocks that never change again. An archive with a block store hands it
 // each block, once, and records its name; an archive without one records the block itself, under the same path.
+//
+// by_name() takes single fields out of such bytes into an object of the same shapes, whatever lies around them: how a
+// new run begins with another's weights.
 #pragma once
 
 #include <compare>
 #include <concepts>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -60,6 +64,11 @@ class Archive {
 
   bool saving() const { return saving_; }
   bool loading() const { return !saving_; }
+  // From here on a loading archive finds each field by its name. One that is missing, or of another type or number of
+  // elements than the object has, stays as it is and becomes a misfit.
+  void by_name();
+  const std::vector<std::string>& misfits() const { return misfits_; }
+  std::vector<std::string> not_taken(std::string_view prefix) const;  // names in the bytes that nobody asked for
   std::string finish();  // saving: appends the end record, returns all bytes. Loading: demands the end; returns "".
   // The blocks in the store that the bytes refer to: saving, so far; loading, from the beginning.
   const std::vector<BlockName>& blocks() const { return blocks_; }
@@ -77,7 +86,7 @@ class Archive {
   template <class T>
   requires(std::is_arithmetic_v<T> || std::is_enum_v<T>) void operator()(std::string_view name,
                                                                          std::vector<T>& values) {
-    if (loading()) values.resize(peek_count(name));
+    if (loading()) values.resize(count_of(name, values.size()));
     record(name, type_of<T>(), values.data(), sizeof(T), values.size());
   }
   // A fixed number of elements that never change again; `known` remembers their name for the next archive.
@@ -89,7 +98,7 @@ class Archive {
     if (!apart) (*this)(name, values);
   }
   void operator()(std::string_view name, std::string& text) {
-    if (loading()) text.resize(peek_count(name));
+    if (loading()) text.resize(count_of(name, text.size()));
     record(name, 's', text.data(), 1, text.size());
   }
   template <Visited T>
@@ -121,7 +130,8 @@ class Archive {
   // To and from the store; false where the record itself is to hold the bytes.
   bool keep(std::string_view name, std::span<const char> bytes, BlockName& known);
   bool fetch(std::string_view name, std::span<char> bytes, BlockName& known);
-  size_t peek_count(std::string_view name);
+  void take_by_name(const std::string& path, char type, void* data, size_t element_size, size_t count);
+  size_t count_of(std::string_view name, size_t present) const;  // of the coming field; by name: `present`
   [[noreturn]] void mismatch(std::string_view name, const std::string& expected, const std::string& found) const;
 
   bool saving_ = true;
@@ -130,6 +140,14 @@ class Archive {
   std::string bytes_;
   size_t position_ = 0;
   std::string path_;
+
+  struct Place {
+    size_t position;
+    bool taken = false;
+  };
+  std::map<std::string, Place, std::less<>> places_;  // by_name: where each field lies; else empty
+  bool by_name_ = false;
+  std::vector<std::string> misfits_;
 };
 
 }  // namespace engram

@@ -20,14 +20,14 @@ Collector::Collector(VectorEnvPtr world, Agent& agent, Options options, Threads*
   agent_.observer.watch(lanes_.now().values);
 }
 
-Collector::Seconds Collector::collect(Rollout& rollout, std::vector<Episode>& episodes) {
+Collector::Seconds Collector::collect(Rollout& rollout, std::vector<Episode>& episodes, bool watching) {
   const int64_t T = rollout.shape.steps;
   WorldTimer timer(options_.clock);
   episodes.clear();
   for (int64_t t = 0; t < T; ++t) {
     act(rollout, t);
     timer.step([&] { lanes_.step(clipped_, episodes); });
-    record(rollout, t);
+    record(rollout, t, watching);
   }
   for (int64_t lane = 0; lane < lanes_.count(); ++lane) {
     if (lanes_.ending(lane) == Ending::none) look_ahead(lane, T - 1, rollout);
@@ -59,7 +59,7 @@ void Collector::act(Rollout& rollout, int64_t t) {
   }
 }
 
-void Collector::record(Rollout& rollout, int64_t t) {
+void Collector::record(Rollout& rollout, int64_t t, bool watching) {
   const Real gamma = static_cast<Real>(options_.gamma);
   const ObservationBatch next = lanes_.now();
   for (int64_t i = 0; i < lanes_.count(); ++i) {
@@ -70,6 +70,7 @@ void Collector::record(Rollout& rollout, int64_t t) {
     if (ending == Ending::truncated) look_ahead(i, t, rollout);
   }
   copy(next.start, rollout.start.slice_rows(t + 1, 1));
+  if (!watching) return;
   reward_scaler_.watch(rollout.reward.row_span(t), next.start.row_span(0));
   agent_.observer.watch(next.values);
 }
@@ -100,6 +101,12 @@ void Collector::visit(Archive& archive) {
   archive("random", random_);
   archive("observer", agent_.observer);
   archive("reward_scaler", reward_scaler_);
+}
+
+void Collector::visit_statistics(Archive& archive) {
+  archive("observer", agent_.observer);
+  ScaleOfRewards scale{reward_scaler_};
+  archive("reward_scaler", scale);
 }
 
 }  // namespace engram::inline ENGRAM_REAL

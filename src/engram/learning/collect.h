@@ -36,15 +36,17 @@ class Collector {
   int64_t timesteps() const { return lanes_.timesteps(); }  // environment steps so far, all lanes together
 
   // Fills all of the rollout but advantage and returns; `episodes` receives those that ended, in order. Error (status
-  // 1) at the first observation or reward that is not finite (learning/lanes.h).
-  Seconds collect(Rollout& rollout, std::vector<Episode>& episodes);
+  // 1) at the first observation or reward that is not finite (learning/lanes.h). watching: whether the moments of
+  // observations and rewards take in what is seen.
+  Seconds collect(Rollout& rollout, std::vector<Episode>& episodes, bool watching = true);
 
   // All that resume needs: the lanes, who plays them with which memory and luck, moments.
   void visit(Archive& archive);
+  void visit_statistics(Archive& archive);  // of these the moments alone, under the same names
 
  private:
   void act(Rollout& rollout, int64_t t);
-  void record(Rollout& rollout, int64_t t);
+  void record(Rollout& rollout, int64_t t, bool watching);
 
   // The true next observations whose value needs a look of its own; they are looked at together.
   void look_ahead(int64_t lane, int64_t step, Rollout& rollout);
@@ -66,6 +68,11 @@ class Collector {
   Tensor ahead_raw_;     // (N, columns): the first ahead_.size() rows are waiting
   Tensor ahead_memory_;  // (N, M)
   Tensor ahead_start_;   // (1, N) zero: the memory goes on
+};
+
+struct CollectedStatistics {
+  Collector& collector;
+  void visit(Archive& archive) { collector.visit_statistics(archive); }
 };
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -68,12 +68,18 @@ class RewardScaler {
   void watch(std::span<const Real> reward, std::span<const Real> next_start);
   void scale(View reward) const;
   void visit(Archive& archive);
+  void visit_moments(Archive& archive) { archive("moments", moments_); }
 
  private:
   double gamma_;
   bool active_;
   std::vector<double> returns_;
   RunningMoments moments_;
+};
+
+struct ScaleOfRewards {  // without the running returns of its lanes
+  RewardScaler& scaler;
+  void visit(Archive& archive) { scaler.visit_moments(archive); }
 };
 
 }  // namespace engram::inline ENGRAM_REAL

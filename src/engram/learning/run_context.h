@@ -10,7 +10,7 @@ namespace engram {
 
 struct RunContext {
   uint64_t seed = 0;
-  int64_t total_timesteps = 0;  // schedules end here
+  int64_t total_timesteps = 0;  // schedules end here; raised on resume, they span the new total
   Threads* threads = nullptr;
   double (*clock)() = nullptr;  // seconds; only run/ reads clocks
 

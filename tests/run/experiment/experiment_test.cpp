@@ -174,20 +174,34 @@ TEST(Experiment, ResumingAFinishedRunChangesNothing) {
   EXPECT_EQ(state(), before);
 }
 
-// The schedule keeps the first total: after it, linear schedules stay at zero.
-TEST(Experiment, RaisedTotalKeepsTheSchedule) {
+// A raised total: the schedule spans it from the progress reached, and one line says so.
+TEST(Experiment, RaisedTotalSpansTheSchedules) {
   const Scratch scratch;
   train(scratch / "run", fake_plan());
   Recorder recorder;
-  const TrainingSummary longer = resume(scratch / "run", fake_plan({{"total_timesteps", "2500"}}), recorder);
-  EXPECT_EQ(longer.timesteps, 2528);
+  const TrainingSummary longer = resume(scratch / "run", fake_plan({{"total_timesteps", "4000"}}), recorder);
+  EXPECT_EQ(longer.timesteps, 4000);
+  ASSERT_EQ(recorder.warnings.size(), 1u);
+  EXPECT_EQ(recorder.warnings[0],
+            "schedules that were to end at step 2000 now end at step 4000; step 2016 is 50 % of the way");
   const std::string metrics = read_file(scratch / "run" + "/metrics.csv");
   EXPECT_NE(metrics.find("\n1,32,"), std::string::npos);
-  EXPECT_NE(metrics.find(",0.492,\n"), std::string::npos);  // 0.5 (1 - 32/2000)
-  const std::string last = metrics.substr(metrics.rfind('\n', metrics.size() - 2) + 1);
-  EXPECT_TRUE(last.starts_with("79,2528,")) << last;
-  EXPECT_NE(last.find(",0,0.012658"), std::string::npos) << last;  // learning rate 0, 1/79
-  EXPECT_NE(read_file(scratch / "run" + "/options.toml").find("total_timesteps = 2500"), std::string::npos);
+  EXPECT_NE(metrics.find(",0.492,\n"), std::string::npos);        // 0.5 (1 - 32/2000)
+  EXPECT_NE(metrics.find(",0.244,0.015625"), std::string::npos);  // 0.5 (1 - 2048/4000) in update 64
+  EXPECT_NE(read_file(scratch / "run" + "/options.toml").find("total_timesteps = 4000"), std::string::npos);
+}
+
+// Raised at a pause, the rest is that of a run which is resumed again and again with the new total, to the byte.
+TEST(Experiment, RaisedTotalIsTheTotalFromThereOn) {
+  const Scratch scratch;
+  const auto raised = [] { return fake_plan({{"total_timesteps", "4000"}}); };
+  for (const char* name : {"whole", "parts"}) train(scratch / name, fake_plan(), 700);
+  Recorder once, often;
+  resume(scratch / "whole", raised(), once);
+  resume(scratch / "parts", raised(), often, 1500);
+  resume(scratch / "parts", raised(), often);
+  EXPECT_EQ(often.warnings.size(), 1u) << "said once";
+  expect_same_run(scratch / "whole", scratch / "parts");
 }
 
 TEST(Experiment, DamagedLastCheckpointFallsBackToPreviousAndStillEndsTheSame) {

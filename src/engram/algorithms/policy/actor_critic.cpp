@@ -80,14 +80,15 @@ ActorCritic::ActorCritic(VectorEnvPtr world, const ActorCriticOptions& options, 
 
 const Metrics& ActorCritic::iterate() {
   const FlushDenormals flush;
-  const auto [world, acting] = collector_.collect(rollout_, metrics_.episodes);
+  const bool statistics = statistics_move();
+  const auto [world, acting] = collector_.collect(rollout_, metrics_.episodes, statistics);
   const double begin = context_.clock == nullptr ? 0 : context_.clock();
   gae(rollout_.trajectory(), options_.gae_lambda, rollout_.advantage);
   copy(rollout_.advantage, rollout_.returns);
   accumulate(rollout_.value, rollout_.returns);
   learn();
   learner_.demand_finite_weights(timesteps());
-  agent_.observer.refresh(agent_.parameters);
+  if (statistics) agent_.observer.refresh(agent_.parameters);
   metrics_.world_seconds = world;
   metrics_.acting_seconds = acting;
   metrics_.learning_seconds = context_.clock == nullptr ? 0 : context_.clock() - begin;
@@ -105,6 +106,11 @@ void ActorCritic::descend(const Minibatch& batch) {
   agent_.distribution->backward(agent_.policy_part(ConstView(learner_.output())), batch.action, evaluation_,
                                 d_log_prob_, d_entropy_, agent_.policy_part(learner_.d_output()));
   learner_.descend(now(options_.learning_rate), timesteps());
+}
+
+// Weights that cannot follow their normalisation any more are ruined by it.
+bool ActorCritic::statistics_move() const {
+  return options_.learning_rate.at(context_.remaining(timesteps() + timesteps_per_iteration())) > 0;
 }
 
 void ActorCritic::report_common(int64_t updates) {
@@ -125,6 +131,11 @@ void ActorCritic::visit(Archive& archive) {
 void ActorCritic::visit_policy(Archive& archive) {
   archive("parameters", agent_.parameters);
   collector_.world().visit_fitted(archive);
+}
+
+void ActorCritic::visit_statistics(Archive& archive) {
+  CollectedStatistics statistics{collector_};
+  archive("collector", statistics);
 }
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -46,6 +46,7 @@ class ActorCritic : public Algorithm {
   const Policy& policy() const final { return policy_; }
   void visit(Archive& archive) final;
   void visit_policy(Archive& archive) final;
+  void visit_statistics(Archive& archive) final;
 
   // For those who judge: what the last iterate() learned from, and who acted.
   const Rollout& rollout() const { return rollout_; }
@@ -81,6 +82,7 @@ class ActorCritic : public Algorithm {
   ActorCriticOptions options_;
 
  private:
+  bool statistics_move() const;  // in the coming update
   void forward(const Minibatch& batch);
 
   RunContext context_;

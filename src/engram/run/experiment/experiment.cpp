@@ -76,6 +76,13 @@ std::string monitor_head(const std::string& environment) {
   return "#" + Json{{"t_start", now()}, {"env_id", environment}}.dump() + "\nr,l,t\n";
 }
 
+// Where a raised total leaves the schedules.
+std::string new_end(int64_t old_total, int64_t total, int64_t timesteps) {
+  return "schedules that were to end at step " + std::to_string(old_total) + " now end at step " +
+         std::to_string(total) + "; step " + std::to_string(timesteps) + " is " +
+         std::to_string(100 * timesteps / total) + " % of the way";
+}
+
 // A log as the checkpoint left it; one that someone removed begins anew.
 std::unique_ptr<LineFile> reopen(const std::string& path, const std::string& head, int64_t head_lines,
                                  int64_t records) {
@@ -155,11 +162,7 @@ void copy_fitted(VectorEnv& from, VectorEnv& to) {
   to.visit_fitted(loader);
 }
 
-Experiment::Experiment(Plan plan) : Experiment(std::move(plan), 0) {}
-
-Experiment::Experiment(Plan plan, int64_t schedule_timesteps)
-    : plan_(std::move(plan)),
-      schedule_timesteps_(schedule_timesteps > 0 ? schedule_timesteps : plan_.run.total_timesteps) {
+Experiment::Experiment(Plan plan) : plan_(std::move(plan)) {
   const FlushDenormals flush;
   const RunOptions& run = plan_.run;
   if (run.threads > 1) threads_ = std::make_unique<Threads>(useful_threads(run.threads));
@@ -167,13 +170,31 @@ Experiment::Experiment(Plan plan, int64_t schedule_timesteps)
   training_world_ = world.get();
   algorithm_ =
       plan_.algorithm_options->make(std::move(world), {.seed = static_cast<uint64_t>(run.seed),
-                                                       .total_timesteps = schedule_timesteps_,
+                                                       .total_timesteps = run.total_timesteps,
                                                        .threads = threads_.get(),
                                                        .clock = run.threads > 1 ? wall_seconds : thread_cpu_seconds});
   if (run.eval_freq > 0) {
     const int lanes = task_of(*training_world_).lanes(*training_world_, run.n_eval_episodes);
     validation_world_ = plan_.world_options->make(lanes, {DataPart::validation, read_file});
   }
+}
+
+void Experiment::start_from(const std::string& run_or_file) {
+  const auto demand_whole = [](const std::string& damage) { throw Error("--init: " + damage); };
+  Archive archive = fs::is_directory(run_or_file) ? Checkpoints(run_or_file).newest(demand_whole)
+                                                  : Archive::loader(read_file(run_or_file));
+  archive.by_name();
+  PolicyPart policy{*algorithm_};
+  StatisticsPart statistics{*algorithm_};
+  archive("policy", policy);
+  archive("algorithm", statistics);
+  std::vector<std::string> misfits = archive.misfits();
+  for (const std::string& name : archive.not_taken("policy/")) misfits.push_back(name + ": unknown to the new run");
+  if (misfits.empty()) return;
+  std::string all;
+  for (const std::string& misfit : misfits) all += "\n  " + misfit;
+  throw Error("--init " + run_or_file + ": " + std::to_string(misfits.size()) +
+              " parts do not fit; give the new run the memory, net_arch and normalisation of the old one:" + all);
 }
 
 void Experiment::begin(const std::string& out) {
@@ -219,7 +240,7 @@ std::unique_ptr<Experiment> Experiment::resume(const std::string& directory, Pla
   CheckpointHead head;
   archive("head", head);
   head.demand_match(plan);
-  std::unique_ptr<Experiment> experiment(new Experiment(std::move(plan), head.schedule_timesteps));
+  auto experiment = std::make_unique<Experiment>(std::move(plan));
   PolicyPart policy{*experiment->algorithm_};
   archive("policy", policy);
   archive("state", experiment->state_);
@@ -230,6 +251,10 @@ std::unique_ptr<Experiment> Experiment::resume(const std::string& directory, Pla
   experiment->lock_ = std::move(lock);
   experiment->checkpoints_ = std::move(checkpoints);
   if (experiment->finished()) return experiment;
+  if (experiment->plan_.run.total_timesteps != head.schedule_timesteps) {
+    watcher.warning(
+        new_end(head.schedule_timesteps, experiment->plan_.run.total_timesteps, experiment->algorithm_->timesteps()));
+  }
   const std::string options = toml_of(experiment->plan_), options_path = directory + "/options.toml";
   if (read_file(options_path) != options) write_file_atomically(options_path, options);
   experiment->open_logs();
@@ -353,7 +378,7 @@ Evaluation Experiment::evaluate_on_validation(int64_t index) {
 
 Archive Experiment::checkpoint() {
   Archive archive = checkpoints_->saver();
-  CheckpointHead head{plan_.algorithm, plan_.environment, plan_.memory, schedule_timesteps_};
+  CheckpointHead head{plan_.algorithm, plan_.environment, plan_.memory, plan_.run.total_timesteps};
   PolicyPart policy{*algorithm_};
   archive("head", head);
   archive("policy", policy);

@@ -53,12 +53,18 @@ class Experiment {
   // Makes world and algorithm; touches no file, so a bad plan leaves nothing behind.
   explicit Experiment(Plan plan);
 
+  // Before begin(): the weights and statistics of another run (a run directory, or one checkpoint file), whatever
+  // its options, data and world were. Error names the parts of another shape.
+  void start_from(const std::string& run_or_file);
+
   // Makes DIR and its files. `out` "": runs/ENVIRONMENT/ALGORITHM-MEMORY-sSEED, with -2, -3 ... where it exists;
   // otherwise exactly `out`, Error where it exists or cannot be made. From here on the directory is locked.
   void begin(const std::string& out);
 
   // The run in a directory, at its newest whole checkpoint, its logs cut back to it. A finished run stays untouched.
-  // Error where another process writes it.
+  // With a raised total all that follows is as if that had been the total from this checkpoint on: every schedule spans
+  // the new total, from the progress reached; the watcher hears so. Error where
+  // another process writes it.
   static std::unique_ptr<Experiment> resume(const std::string& directory, Plan plan, Watcher& watcher);
 
   // Trains to total_timesteps, to the first update at or after `pause_after` (0: never), or to an interruption; a
@@ -85,7 +91,6 @@ class Experiment {
   };
   struct Session;
 
-  Experiment(Plan plan, int64_t schedule_timesteps);
   void open_logs();
   bool logs_complete() const;
   bool update(Session& session, Watcher& watcher);
@@ -100,7 +105,6 @@ class Experiment {
   TrainingSummary summary(const Session& session) const;
 
   Plan plan_;
-  int64_t schedule_timesteps_;  // where the schedules end: the first total_timesteps of the run
   std::unique_ptr<Threads> threads_;
   VectorEnv* training_world_ = nullptr;  // owned by the algorithm
   std::unique_ptr<Algorithm> algorithm_;
@@ -119,7 +123,7 @@ class Experiment {
 // What a checkpoint begins with; evaluate reads on to the policy, resume to the end.
 struct CheckpointHead {
   std::string algorithm, environment, memory;
-  int64_t schedule_timesteps = 0;
+  int64_t schedule_timesteps = 0;  // where the schedules ended: the run's total_timesteps at that time
 
   void visit(Archive& archive);
   void demand_match(const Plan& plan) const;  // Error where the checkpoint belongs to another kind of run
@@ -129,6 +133,11 @@ struct CheckpointHead {
 struct PolicyPart {
   Algorithm& algorithm;
   void visit(Archive& archive) { algorithm.visit_policy(archive); }
+};
+
+struct StatisticsPart {
+  Algorithm& algorithm;
+  void visit(Archive& archive) { algorithm.visit_statistics(archive); }
 };
 
 bool is_run(const std::string& directory);  // whether it says of itself what it is a run of

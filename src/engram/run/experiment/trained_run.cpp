@@ -20,7 +20,7 @@ TrainedRun::TrainedRun(const std::string& directory, const std::string& checkpoi
   VectorEnvPtr world = plan_.world_options->make(static_cast<int>(plan_.run.n_envs), {DataPart::train, read_file});
   training_world_ = world.get();
   algorithm_ = plan_.algorithm_options->make(std::move(world), {.seed = static_cast<uint64_t>(plan_.run.seed),
-                                                                .total_timesteps = head.schedule_timesteps,
+                                                                .total_timesteps = plan_.run.total_timesteps,
                                                                 .threads = nullptr,
                                                                 .clock = thread_cpu_seconds});
   PolicyPart policy{*algorithm_};
