@@ -204,7 +204,8 @@ template <class... Each>
 struct Table<CellList<Each...>> {
   static constexpr CellKernels rows[] = {{plain_forward<Each>, plain_backward<Each>}...};
   static constexpr CellForm forms[] = {{Each::name, Each::summary, Each::states, Each::products, Each::kept,
-                                        Each::vectors, Each::input, Each::hidden, 0}...};
+                                        Each::vectors, Each::input, Each::hidden, Each::keep_gate, Each::keep_sign,
+                                        0}...};
 };
 
 }  // namespace

@@ -15,6 +15,7 @@ struct CellForm {
   const char *name, *summary;
   int states, products, kept, vectors;
   Columns input, hidden;
+  int keep_gate, keep_sign;
   size_t row;  // its place in the table
 };
 std::span<const CellForm> registered_cells();

@@ -11,6 +11,8 @@
 //   p[vectors]      weights of the unit's own, such as peepholes; a cell without any has no such argument
 //   d_next[states]  dL/d(next), complete;  d_z[products], d_p[vectors], d_previous[states]: out. What flows to h_{t-1}
 //                   through h_{t-1} W_h is added by the layer, not here.
+// keep_gate is the product whose growth (keep_sign 1) or fall (-1) makes the cell keep its memory longer: where
+// --forget_bias goes at the start; keep_sign 0: there is none.
 // `input` and `hidden` say which of the `products` receive x W_x and h W_h: [first, first + count). Where hidden.count
 // is 0 there is no W_h: the pre-activations of all steps are one product, and the loop over time is pointwise.
 //

@@ -28,6 +28,9 @@ void Gated::initialise(Parameters& parameters, Rng& rng) const {
   for (Layout::PartId part : {weight_input_, weight_hidden_, bias_, vectors_}) {
     if (part >= 0) uniform(parameters[part], rng);
   }
+  for (Real& b : columns(parameters[bias_], {cell_.keep_gate, 1}).row_span(0)) {
+    b += static_cast<Real>(cell_.keep_sign * forget_bias_);
+  }
 }
 
 // z = b + x W_x for all T; W_h is packed where more than one step will use it.

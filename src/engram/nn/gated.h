@@ -15,12 +15,16 @@ namespace engram::inline ENGRAM_REAL {
 
 class Gated {
  public:
-  Gated(const CellForm& cell, int64_t input, int64_t hidden) : cell_(cell), input_(input), hidden_(hidden) {}
+  // forget_bias: what is added to the keep gate's bias at the start. Gers, Schmidhuber & Cummins 2000: gates that begin
+  // half open lose half of the memory at every step, and with it the error that would teach them better.
+  Gated(const CellForm& cell, int64_t input, int64_t hidden, double forget_bias = 0)
+      : cell_(cell), input_(input), hidden_(hidden), forget_bias_(forget_bias) {}
 
   Shape shape() const { return {input_, hidden_, cell_.states * hidden_}; }
   Description describe() const;
   void declare(Layout& layout);
-  // Every part uniform in +-1/sqrt(n) as torch does, n = H for recurrent layers and D where no product with h is.
+  // Every part uniform in +-1/sqrt(n) as torch does, n = H for recurrent layers and D where no product with h is;
+  // then the forget bias.
   void initialise(Parameters& parameters, Rng& rng) const;
 
   void begin(const StepPass& pass) const;
@@ -48,6 +52,7 @@ class Gated {
 
   const CellForm& cell_;
   int64_t input_, hidden_;
+  double forget_bias_;
   Layout::PartId weight_input_ = -1, weight_hidden_ = -1, bias_ = -1, vectors_ = -1;
   int z_ = -1;              // slot (T*N, kept*H): pre-activations, then what the cell keeps
   int memory_ = -1;         // slot ((T+1)*N, states*H): before each step, after the cut

@@ -24,6 +24,7 @@ struct NetworkOptions {
   std::vector<int64_t> encoder_arch{};
   std::string memory = "none";
   int64_t memory_size = 64;
+  double forget_bias = 0;
   bool share_memory = false;
   int64_t bptt_window = 0;
   int64_t bptt_stride = 0;
@@ -38,10 +39,11 @@ struct NetworkOptions {
 // The table of memories: --memory NAME. Every cell of nn/cells.h is one; what is no cell adds its entry beside them.
 struct MemoryEntry {
   std::string name, summary;
-  std::function<ModulePtr(int64_t input, int64_t hidden, Truncation truncation)> make;
+  std::function<ModulePtr(int64_t input, int64_t hidden, Truncation truncation, double forget_bias)> make;
 };
 const std::vector<MemoryEntry>& registered_memories();
-ModulePtr make_memory(const std::string& name, int64_t input, int64_t hidden, Truncation truncation);
+ModulePtr make_memory(const std::string& name, int64_t input, int64_t hidden, Truncation truncation,
+                      double forget_bias = 0);
 
 ModulePtr make_actor_critic(int64_t features, const Space& action, const NetworkOptions& options);
 

@@ -6,6 +6,7 @@ struct Gru {
   static constexpr const char* summary = "gated recurrent unit (Cho et al. 2014), torch's form";
   static constexpr int states = 1, products = 4, kept = 4, vectors = 0;  // keeps n r z n_h
   static constexpr Columns input{0, 3}, hidden{1, 3};
+  static constexpr int keep_gate = 2, keep_sign = 1;
 
   template <class V>
   static void forward(V (&z)[4], const V (&previous)[1], V (&next)[1]) {

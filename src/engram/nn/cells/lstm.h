@@ -6,6 +6,7 @@ struct Lstm {
   static constexpr const char* summary = "long short-term memory (Hochreiter & Schmidhuber 1997, Gers 2000)";
   static constexpr int states = 2, products = 4, kept = 5, vectors = 0;  // memory h | c; keeps i f g o tanh(c)
   static constexpr Columns input{0, 4}, hidden{0, 4};
+  static constexpr int keep_gate = 1, keep_sign = 1;
 
   template <class V>
   static void forward(V (&z)[5], const V (&previous)[2], V (&next)[2]) {

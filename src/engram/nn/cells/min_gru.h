@@ -6,6 +6,7 @@ struct MinGru {
   static constexpr const char* summary = "minimal gated recurrent unit (Feng et al. 2024), no product with its memory";
   static constexpr int states = 1, products = 2, kept = 2, vectors = 0;  // keeps n u
   static constexpr Columns input{0, 2}, hidden{0, 0};
+  static constexpr int keep_gate = 1, keep_sign = -1;
 
   template <class V>
   static void forward(V (&z)[2], const V (&previous)[1], V (&next)[1]) {

@@ -8,6 +8,7 @@ struct PeepholeLstm {
   static constexpr int states = 2, products = 4, kept = 5,
                        vectors = 3;  // memory h | c; keeps i f g o tanh(c); p_i p_f p_o
   static constexpr Columns input{0, 4}, hidden{0, 4};
+  static constexpr int keep_gate = 1, keep_sign = 1;
 
   template <class V>
   static void forward(V (&z)[5], const V (&previous)[2], const V (&p)[3], V (&next)[2]) {
