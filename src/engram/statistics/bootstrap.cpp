@@ -28,18 +28,22 @@ double standard_deviation(std::span<const double> values) {
   return std::sqrt(squares / static_cast<double>(values.size()));
 }
 
-Interval bootstrap_mean(std::span<const double> values, uint64_t seed, double confidence, int resamples) {
-  if (values.empty()) throw Error("bootstrap_mean: expected at least one value, found none");
+Interval bootstrap(std::span<const double> values, const std::function<double(std::span<const double>)>& statistic,
+                   uint64_t seed, double confidence, int resamples) {
+  if (values.empty()) throw Error("bootstrap: expected at least one value, found none");
   Rng rng(seed, Purpose::bootstrap);
   const auto n = static_cast<int64_t>(values.size());
-  std::vector<double> means(static_cast<size_t>(resamples));
-  for (double& resampled : means) {
-    double sum = 0;
-    for (int64_t i = 0; i < n; ++i) sum += values[static_cast<size_t>(rng.below(n))];
-    resampled = sum / static_cast<double>(n);
+  std::vector<double> drawn(values.size()), figures(static_cast<size_t>(resamples));
+  for (double& figure : figures) {
+    for (double& value : drawn) value = values[static_cast<size_t>(rng.below(n))];
+    figure = statistic(drawn);
   }
-  std::sort(means.begin(), means.end());
-  return {quantile(means, (1 - confidence) / 2), quantile(means, (1 + confidence) / 2)};
+  std::sort(figures.begin(), figures.end());
+  return {quantile(figures, (1 - confidence) / 2), quantile(figures, (1 + confidence) / 2)};
+}
+
+Interval bootstrap_mean(std::span<const double> values, uint64_t seed, double confidence, int resamples) {
+  return bootstrap(values, mean, seed, confidence, resamples);
 }
 
 }  // namespace engram

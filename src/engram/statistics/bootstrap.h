@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 
 namespace engram {
@@ -15,9 +16,12 @@ struct Interval {
 // Linear between order statistics; `sorted` ascending, `share` in [0, 1].
 double quantile(std::span<const double> sorted, double share);
 
-// All three demand at least one value (Error).
+// All demand at least one value (Error).
 double mean(std::span<const double> values);
 double standard_deviation(std::span<const double> values);  // divisor n
+// Of any statistic of the values.
+Interval bootstrap(std::span<const double> values, const std::function<double(std::span<const double>)>& statistic,
+                   uint64_t seed, double confidence = 0.95, int resamples = 10000);
 Interval bootstrap_mean(std::span<const double> values, uint64_t seed, double confidence = 0.95, int resamples = 10000);
 
 }  // namespace engram

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "engram/statistics/bootstrap.h"
-
 namespace engram {
 
 double interquartile_mean(std::span<const double> values) {
@@ -12,6 +10,10 @@ double interquartile_mean(std::span<const double> values) {
   std::sort(sorted.begin(), sorted.end());
   const size_t left_out = sorted.size() / 4;
   return mean(std::span(sorted).subspan(left_out, sorted.size() - 2 * left_out));
+}
+
+Interval bootstrap_interquartile_mean(std::span<const double> values, uint64_t seed, double confidence) {
+  return bootstrap(values, interquartile_mean, seed, confidence);
 }
 
 }  // namespace engram

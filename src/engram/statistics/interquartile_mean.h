@@ -6,9 +6,13 @@
 
 #include <span>
 
+#include "engram/statistics/bootstrap.h"
+
 namespace engram {
 
-// Demands at least one value (Error).
+// Both demand at least one value (Error).
 double interquartile_mean(std::span<const double> values);
+// How well it is known: the percentile bootstrap of statistics/bootstrap.h.
+Interval bootstrap_interquartile_mean(std::span<const double> values, uint64_t seed, double confidence = 0.95);
 
 }  // namespace engram

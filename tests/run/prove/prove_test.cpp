@@ -51,6 +51,36 @@ TEST(ProveTest, TheBestSettingAloneIsABar) {
   EXPECT_EQ(bars[0].name, "square");
 }
 
+// Runs 0, 1, .. 7: the interquartile mean is that of 2 to 5. Less than published fails where more is better, more does
+// not.
+TEST(ProveTest, SummariesOfSeedsAndOneSidedBars) {
+  using enum Summary;
+  const Trial trial{{{"iqm", 3.5, interquartile_mean},
+                     {"from", 3.5, interval_low, true},
+                     {"to", 3.5, interval_high, true},
+                     {"least", 0, least},
+                     {"least, more is better", -9, least, true},
+                     {"median", 4, median}},
+                    8,
+                    [](uint64_t seed) { return std::vector<double>(6, static_cast<double>(seed)); }};
+  std::vector<Bar> bars;
+  judge_trial(trial, {}, bars);
+  EXPECT_EQ(bars[0].figure, 3.5);
+  EXPECT_LT(bars[1].figure, 3.5 - 0.175);  // 5 % of 3.5
+  EXPECT_FALSE(bars[1].passed);
+  EXPECT_GT(bars[2].figure, 3.5 + 0.175);
+  EXPECT_TRUE(bars[2].passed);
+  for (size_t i : {0u, 3u, 4u, 5u}) EXPECT_TRUE(bars[i].passed) << bars[i].name;
+}
+
+// Two seeds of each row: memory is worth what the README says.
+TEST(SlowProveFrontPageTest, FewSeedsAreNearTheTable) {
+  Threads threads(2);
+  for (const Bar& bar : prove_front_page({.share = 0.1, .threads = &threads, .on_bar = {}})) {
+    EXPECT_TRUE(bar.passed) << bar.name << ": " << bar.figure;
+  }
+}
+
 TEST(ProveTest, UnknownNamesAreRefused) { EXPECT_THROW(find_proof("tabulr"), Error); }
 
 int64_t failures(double share) {

@@ -4,8 +4,9 @@
 //
 //   |figure - published| <= bound,   bound = max(5 % of published, 3 deviation sqrt(1 / runs + 1 / published runs)),
 //
-// three standard errors of the difference, the deviation being that between our own runs. Medians and minima have no
-// such error; their bound is 5 %. Runs are shared among threads; no result depends on their number.
+// three standard errors of the difference, the deviation being that between our own runs. All but means have no such
+// error; their bound is 5 %. Where more is better (`at_least`), only a figure below published - bound fails. Runs are
+// shared among threads; no result depends on their number.
 #pragma once
 
 #include <cstdint>
@@ -41,13 +42,17 @@ const Proof& find_proof(const std::string& name);  // Error with the nearest nam
 
 // Figures of Sutton & Barto's tabular and linear chapters.
 std::vector<Bar> prove_tabular(const ProofContext& context);
+// The table of the README.
+std::vector<Bar> prove_front_page(const ProofContext& context);
 
 // What the parts of a proof share: several figures from each run.
-enum class Summary : uint8_t { mean, median, least };
+// interval: of the interquartile mean, 95 %, by the bootstrap over runs.
+enum class Summary : uint8_t { mean, median, least, interquartile_mean, interval_low, interval_high };
 struct Cell {
   std::string name;
   double published;
   Summary summary = Summary::mean;
+  bool at_least = false;
 };
 struct Study {
   std::vector<Cell> cells;
