@@ -55,7 +55,7 @@ TEST(ProveTest, TheBestSettingAloneIsABar) {
 // not.
 TEST(ProveTest, SummariesOfSeedsAndOneSidedBars) {
   using enum Summary;
-  const Trial trial{{{"iqm", 3.5, interquartile_mean},
+  const Study study{{{"iqm", 3.5, interquartile_mean},
                      {"from", 3.5, interval_low, true},
                      {"to", 3.5, interval_high, true},
                      {"least", 0, least},
@@ -64,7 +64,7 @@ TEST(ProveTest, SummariesOfSeedsAndOneSidedBars) {
                     8,
                     [](uint64_t seed) { return std::vector<double>(6, static_cast<double>(seed)); }};
   std::vector<Bar> bars;
-  judge_trial(trial, {}, bars);
+  judge_study(study, {}, bars);
   EXPECT_EQ(bars[0].figure, 3.5);
   EXPECT_LT(bars[1].figure, 3.5 - 0.175);  // 5 % of 3.5
   EXPECT_FALSE(bars[1].passed);

@@ -44,7 +44,7 @@ void measure_module(Bench& bench, const std::string& name, ModulePtr module, int
 void bench_modules(Bench& bench) {
   for (const MemoryEntry& entry : registered_memories()) {
     for (const Size& size : sizes) {
-      measure_module(bench, entry.name + "_" + size.text(), entry.make(size.inputs, size.units, {}), size.steps,
+      measure_module(bench, entry.name + "_" + size.text(), entry.make(size.inputs, size.units, {}, 0), size.steps,
                      size.lanes);
     }
   }

@@ -329,7 +329,7 @@ bool Experiment::update(Session& session, Watcher& watcher) {
 
 // Decided by steps alone, so that an interrupted run has the rows of a straight one.
 bool Experiment::row_due(int64_t before) const {
-  const int64_t every = (schedule_timesteps_ + most_rows - 1) / most_rows;
+  const int64_t every = (plan_.run.total_timesteps + most_rows - 1) / most_rows;
   return finished() || algorithm_->timesteps() / every > before / every;
 }
 

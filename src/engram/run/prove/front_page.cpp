@@ -4,10 +4,10 @@
 // RecurrentPPO reaches 475 with the settings of the RL Baselines3 Zoo: 6 of its 10 seeds.
 #include "engram/core/options.h"
 #include "engram/core/platform.h"
-#include "engram/run/evaluate/evaluation.h"
 #include "engram/run/experiment/plan.h"
 #include "engram/run/files/files.h"
 #include "engram/run/prove/prove.h"
+#include "engram/run/task/evaluation.h"
 
 namespace engram {
 namespace {
@@ -36,9 +36,9 @@ struct Published {
   double interquartile_mean, low, high, lowest;
 };
 
-Trial row(const std::string& memory, const Published& published) {
+Study row(const std::string& memory, const Published& published) {
   const std::string name = std::string(world_name) + ", " + memory + ": ";
-  Trial trial{{{name + "interquartile mean", published.interquartile_mean, Summary::interquartile_mean},
+  Study trial{{{name + "interquartile mean", published.interquartile_mean, Summary::interquartile_mean},
                {name + "95 % from", published.low, Summary::interval_low, true},
                {name + "95 % to", published.high, Summary::interval_high},
                {name + "lowest seed", published.lowest, Summary::least, true}},
@@ -58,9 +58,9 @@ Trial row(const std::string& memory, const Published& published) {
 
 std::vector<Bar> prove_front_page(const ProofContext& context) {
   std::vector<Bar> bars;
-  judge_trial(row("none", {41.9, 41.7, 42.1, 40}), context, bars);
-  judge_trial(row("gru", {500, 500, 500, 475}), context, bars);
-  judge_trial(row("lstm", {500, 500, 500, 475}), context, bars);
+  judge_study(row("none", {41.9, 41.7, 42.1, 40}), context, bars);
+  judge_study(row("gru", {500, 500, 500, 475}), context, bars);
+  judge_study(row("lstm", {500, 500, 500, 475}), context, bars);
   return bars;
 }
 
