@@ -68,7 +68,8 @@ TEST(Init, OtherShapesAreRefusedByNameAndLeaveNothing) {
     for (const std::string& part : parts) EXPECT_NE(finished.err.find(part), std::string::npos) << finished.err;
     EXPECT_FALSE(std::filesystem::exists(scratch / "new")) << line;
   };
-  expect_refusal(normalised + "--memory gru", {"--init old", "actor.memory", "weight_hidden: expected 192 values, found 256"});
+  expect_refusal(normalised + "--memory gru",
+                 {"--init old", "actor.memory", "weight_hidden: expected 192 values, found 256"});
   expect_refusal(small_recurrent, {"observer.mean: unknown to the new run"});
   expect_refusal(normalised + "--net_arch 8,8", {"parts do not fit", "missing"});
   expect_refusal("train q_learning FrozenLake-v1 --preset none --total_timesteps 500", {"unknown to the new run"});

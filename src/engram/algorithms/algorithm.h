@@ -24,7 +24,7 @@ class Algorithm {
     (void)played;
     return {};
   }
-  virtual void visit(Archive& archive) = 0;         // all that resume needs, world included
+  virtual void visit(Archive& archive) = 0;  // all that resume needs, world included
   // What a new run that begins with this policy needs beside it: the running statistics behind a normalisation, under
   // the names that visit() gives them.
   virtual void visit_statistics(Archive&) {}

@@ -53,7 +53,8 @@ void Adam::visit(Archive& archive) {
 
 void Rmsprop::step(Parameters& values, const Parameters& gradient, double learning_rate) {
   const kernels::RmspropStep step{static_cast<Real>(learning_rate), static_cast<Real>(options_.alpha),
-                                  static_cast<Real>(1 - options_.alpha), static_cast<Real>(options_.epsilon), options_.epsilon_inside};
+                                  static_cast<Real>(1 - options_.alpha), static_cast<Real>(options_.epsilon),
+                                  options_.epsilon_inside};
   for_each_trainable(values.layout(), [&](const Part& part) {
     kernels::rmsprop(step, range(gradient, part), range(v_, part), range(values, part));
   });

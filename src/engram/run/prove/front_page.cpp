@@ -1,7 +1,7 @@
 // The table of the README: what memory is worth on CartPole without its velocities, at the tuned presets. Each run is
 // `train ppo CartPoleNoVel-v1 --memory M --seed S` and `evaluate --episodes 100` of its final policy, seeds 1 to 20,
-// without their files. Published are our own figures, so that a change of theirs is seen, and how often sb3-contrib's
-// RecurrentPPO reaches 475 with the settings of the RL Baselines3 Zoo: 6 of its 10 seeds.
+// without their files. What it is held against is what we aim at with a memory, every seed at 475, and how often
+// sb3-contrib's RecurrentPPO gets there with the settings of the RL Baselines3 Zoo: 6 of its 10 seeds.
 #include "engram/core/options.h"
 #include "engram/core/platform.h"
 #include "engram/run/experiment/plan.h"
