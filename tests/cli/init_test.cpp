@@ -103,15 +103,5 @@ TEST(TrainingOn, DoesNotLowerTheScore) {
   EXPECT_GE(score(scratch, "run"), before);
 }
 
-TEST(SlowTrainingOn, TheReadmesLineKeepsFiveSeedsWhereTheyAre) {
-  for (const char* seed : {"1", "2", "3", "4", "5"}) {
-    const Scratch scratch;
-    ASSERT_EQ(run(scratch, std::string("train ppo CartPoleNoVel-v1 --memory gru --out run --seed ") + seed).status, 0);
-    const double before = score(scratch, "run");
-    ASSERT_EQ(run(scratch, "train --resume run --total_timesteps 200000").status, 0);
-    EXPECT_GE(score(scratch, "run"), before) << "seed " << seed;
-  }
-}
-
 }  // namespace
 }  // namespace engram
