@@ -75,7 +75,9 @@ TEST(PpoLoss, RowsOfWeightZeroCountForNothing) {
   const auto expected = loss(
       {first(some.evaluation.log_prob), first(some.evaluation.entropy), first(some.value), first(some.old_log_prob),
        first(some.old_value), first(some.advantage), first(some.returns), first(some.weight)},
-      some.ratio.view().slice_rows(0, kept), {some.d_log_prob, some.d_entropy, some.d_value});
+      some.ratio.view().slice_rows(0, kept),
+      {some.d_log_prob.view().slice_rows(0, kept), some.d_entropy.view().slice_rows(0, kept),
+       some.d_value.view().slice_rows(0, kept)});
   const auto found = all.run(loss);
   EXPECT_NEAR(found.loss, expected.loss, tolerance);
   EXPECT_NEAR(found.approx_kl, expected.approx_kl, tolerance);
