@@ -79,7 +79,7 @@ void demand_trace(const std::string& file) {
 
 void demand_world_options(const Plan& plan, const EvaluationRequest& request) {
   OptionSet options;
-  options.add([&](OptionVisitor& v) { plan.world_options->visit_options(v); });
+  options.add([&](OptionVisitor& v) { plan.visit_world(v); });
   std::vector<std::string> names = options.names();
   names.insert(names.end(), request.also_known.begin(), request.also_known.end());
   for (const Setting& setting : request.world_options) {

@@ -23,6 +23,28 @@ void demand_utf8(const Setting& setting) {
   }
 }
 
+// Shows another visitor the names that are taken with "world_" before them, the others as they are.
+class BesideTaken final : public OptionVisitor {
+ public:
+  BesideTaken(OptionVisitor& inner, const OptionSet& taken) : inner_(inner), scoped_(inner, "world"), taken_(taken) {}
+  void option(Name n, bool& v, Name m) override { of(n).option(n, v, m); }
+  void option(Name n, int64_t& v, Range r, Name m) override { of(n).option(n, v, r, m); }
+  void option(Name n, double& v, Range r, Name m) override { of(n).option(n, v, r, m); }
+  void option(Name n, std::optional<double>& v, Range r, Name m) override { of(n).option(n, v, r, m); }
+  void option(Name n, Schedule& v, Range r, Name m) override { of(n).option(n, v, r, m); }
+  void option(Name n, std::vector<int64_t>& v, Range r, Name m) override { of(n).option(n, v, r, m); }
+  void option(Name n, std::string& v, std::vector<std::string> choices, Name m) override {
+    of(n).option(n, v, std::move(choices), m);
+  }
+
+ private:
+  OptionVisitor& of(Name name) { return taken_.contains(name) ? scoped_ : inner_; }
+
+  OptionVisitor& inner_;
+  OptionScope scoped_;
+  const OptionSet& taken_;
+};
+
 void assign(const OptionSet& options, const std::vector<Setting>& settings,
             const std::vector<std::string>& also_known) {
   for (const Setting& setting : settings) {
@@ -87,8 +109,17 @@ OptionSet Plan::options() {
   OptionSet set;
   set.add(run);
   set.add([this](OptionVisitor& v) { algorithm_options->visit_options(v); });
-  set.add([this](OptionVisitor& v) { world_options->visit_options(v); });
+  set.add([this](OptionVisitor& v) { visit_world(v); });
   return set;
+}
+
+void Plan::visit_world(OptionVisitor& v) const {
+  RunOptions same = run;
+  OptionSet taken;
+  taken.add(same);
+  taken.add([this](OptionVisitor& inner) { algorithm_options->visit_options(inner); });
+  BesideTaken beside(v, taken);
+  world_options->visit_options(beside);
 }
 
 Plan resolve(const Request& request) {

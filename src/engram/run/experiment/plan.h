@@ -36,6 +36,8 @@ struct Plan {
   std::unique_ptr<WorldMaker> world_options;
 
   OptionSet options();  // of run, algorithm and world; refers to this object
+  // The world's alone. A name that run or algorithm have as well is theirs; the world's is called world_NAME.
+  void visit_world(OptionVisitor& v) const;
 };
 
 Plan resolve(const Request& request);

@@ -173,7 +173,7 @@ RunFigures measure_run(const std::string& directory, const ReportRequest& reques
 
 bool one_world(const std::vector<GroupFigures>& groups, const Plan& plan) {
   OptionSet world;
-  world.add([&](OptionVisitor& v) { plan.world_options->visit_options(v); });
+  world.add([&](OptionVisitor& v) { plan.visit_world(v); });
   std::vector<std::string> names = world.names();
   for (const std::string& name : wrapper_options()) std::erase(names, name);  // another view of the same returns
   const RunRecord& first = groups[0].runs[0].record;
