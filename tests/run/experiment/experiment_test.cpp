@@ -303,6 +303,28 @@ TEST(Experiment, SideBySideEqualsAlone) {
   EXPECT_THROW(begin_side_by_side(experiments, scratch / "all"), Error);
 }
 
+// The second fails in its third iteration, after two of 32 steps; the first is as it would be alone.
+TEST(Experiment, ARunThatFailsLeavesTheOthersTheirFigures) {
+  const Scratch scratch;
+  std::vector<std::unique_ptr<Experiment>> experiments;
+  experiments.push_back(std::make_unique<Experiment>(fake_plan({{"seed", "1"}})));
+  experiments.push_back(std::make_unique<Experiment>(fake_plan({{"seed", "2"}, {"fail_at", "3"}})));
+  Recorder first, second;
+  Watcher* watchers[] = {&first, &second};
+  begin_side_by_side(experiments, scratch / "all");
+  const auto summaries = train_side_by_side(experiments, 1, 0, watchers);
+  EXPECT_EQ(summaries[0].failure, "");
+  EXPECT_TRUE(summaries[0].finished);
+  EXPECT_FALSE(to_json(summaries[0]).contains("failure"));
+  EXPECT_NE(summaries[1].failure.find("the loss is not finite"), std::string::npos);
+  EXPECT_EQ(summaries[1].failure_status, 1);
+  EXPECT_EQ(summaries[1].timesteps, 64);
+  EXPECT_EQ(summaries[1].seed, 2);
+  EXPECT_TRUE(to_json(summaries[1]).contains("failure"));
+  train(scratch / "alone", fake_plan({{"seed", "1"}}));
+  expect_same_run(scratch / "alone", scratch / "all" + "/s1");
+}
+
 // Goes on in a child, with a checkpoint after every update, until `fault`; the child's status as waitpid gives it.
 int go_on(const std::string& run, const Fault& fault) {
   const pid_t child = fork();
