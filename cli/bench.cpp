@@ -1,3 +1,4 @@
+// bench: a row of words for each measurement as it arrives, or the whole report as JSON.
 #include "engram/run/bench/bench.h"
 
 #include <cmath>

@@ -1,3 +1,4 @@
+// list and describe: what is registered (algorithms, worlds, memories) and every option that each of them reads.
 #include <algorithm>
 #include <cmath>
 #include <iomanip>

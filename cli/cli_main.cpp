@@ -1,3 +1,4 @@
+// The table of verbs, and the one place where an Error becomes a line on standard error and an exit status.
 #include <cstdio>
 #include <exception>
 #include <iomanip>

@@ -1,3 +1,4 @@
+// evaluate: plays a trained run and prints its figures, a summary in words or JSON.
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>

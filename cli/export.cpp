@@ -1,3 +1,4 @@
+// export: writes a trained policy as a header and says how large it is and how it was compared.
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// prove: repeats documented results and prints each beside the published number.
 #include <algorithm>
 #include <cstdio>
 #include <iostream>

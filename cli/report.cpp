@@ -1,3 +1,4 @@
+// report: one page over runs, and where it was written.
 #include "engram/run/report/report.h"
 
 #include <iostream>

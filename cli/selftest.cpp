@@ -1,3 +1,4 @@
+// selftest: every check with its difference and its tolerance; one that fails makes the exit status 1.
 #include "engram/run/selftest/selftest.h"
 
 #include <algorithm>

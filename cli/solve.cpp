@@ -1,3 +1,4 @@
+// solve: plans on a finite model and prints values and actions.
 #include "engram/run/solve/solve.h"
 
 #include <cstdio>

@@ -1,3 +1,4 @@
+// train: begins runs or resumes them, shows their progress, and prints how to go on.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>

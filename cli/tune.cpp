@@ -1,3 +1,4 @@
+// tune: searches options, shows trials as they end, and prints the table of the best.
 #include "engram/run/tune/tuner.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The exported policy, computed by the header's own functions, held against the agent step by step in its world.
 #include <cmath>
 
 #include "engram/core/error.h"

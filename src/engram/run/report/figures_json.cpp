@@ -1,3 +1,4 @@
+// The figures of a report as JSON, under the keys that `report --json` promises.
 #include <nlohmann/json.hpp>
 
 #include "engram/run/report/figures.h"

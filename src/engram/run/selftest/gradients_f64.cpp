@@ -1,3 +1,5 @@
+// Derivatives in double: each memory, layer and whole network against finite differences, the tape of its textbook
+// form, and RTRL.
 #include "engram/run/selftest/selftest.h"
 
 #include <utility>

@@ -1,3 +1,4 @@
+// A table of cells as squares in eight shades, with the least and the greatest value named below.
 #include <algorithm>
 #include <cmath>
 

@@ -1,3 +1,4 @@
+// Counts over equal cells as bars, with one marked value.
 #include "engram/run/report/chart/chart.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Estimates as rows: interval, mean and single values, beside dashed reference levels.
 #include "engram/run/report/chart/chart.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Curves with bands. Labels stand at the ends of the lines where there is room, and are moved apart where they would
+// overlap.
 #include "engram/run/report/chart/chart.h"
 
 #include <algorithm>

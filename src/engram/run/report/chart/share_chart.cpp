@@ -1,3 +1,4 @@
+// Shares of a whole: one bar a row, its parts side by side.
 #include "engram/run/report/chart/chart.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The part "the final policy": mean and interval of each group, and comparisons of groups.
 #include "engram/run/report/page/parts.h"
 
 #include <cmath>

@@ -1,3 +1,4 @@
+// The part "learning": return over steps, and small multiples of what the update reported.
 #include "engram/run/report/page/parts.h"
 
 #include <algorithm>

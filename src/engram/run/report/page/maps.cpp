@@ -1,3 +1,4 @@
+// The part "maps": values and greedy actions of every state, for worlds that lie in a plane.
 #include <algorithm>
 #include <cmath>
 

@@ -1,3 +1,4 @@
+// The part "memory": the return with a memory cut every k steps, and what that says about its use.
 #include "engram/run/report/page/parts.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The part "settings": options by group, where each value came from, and in which the groups differ.
 #include "engram/run/report/page/parts.h"
 
 #include <algorithm>

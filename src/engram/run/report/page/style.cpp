@@ -1,3 +1,4 @@
+// The style of the page: colours for light and dark, and the switch between wide and narrow charts.
 #include "engram/run/report/page/page.h"
 
 namespace engram {

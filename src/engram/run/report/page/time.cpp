@@ -1,3 +1,4 @@
+// The part "time": where the seconds of each group went.
 #include "engram/run/report/page/parts.h"
 
 #include <cmath>
