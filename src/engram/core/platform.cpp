@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <mutex>
 
 #include "engram/core/error.h"
 
@@ -32,6 +33,13 @@ void on_signal(int signal) {
     std::raise(signal);
   }
 }
+
+void on_held_signal(int) { interrupt_count = 1; }
+
+// Of those who hold interrupts; the handler that was there before the first of them.
+std::mutex holders_mutex;
+int holders = 0;
+struct sigaction handler_before;
 
 double seconds_of(clockid_t clock) {
   timespec now{};
@@ -178,5 +186,22 @@ void catch_interrupts() {
 }
 
 bool interrupted() { return interrupt_count > 0; }
+
+HeldInterrupts::HeldInterrupts() {
+  const std::lock_guard lock(holders_mutex);
+  if (holders++ > 0) return;
+  struct sigaction hold {};
+  hold.sa_handler = on_held_signal;
+  sigemptyset(&hold.sa_mask);
+  hold.sa_flags = SA_RESTART;
+  sigaction(SIGINT, &hold, &handler_before);
+}
+
+HeldInterrupts::~HeldInterrupts() {
+  const std::lock_guard lock(holders_mutex);
+  if (--holders > 0) return;
+  sigaction(SIGINT, &handler_before, nullptr);
+  interrupt_count = 0;
+}
 
 }  // namespace engram

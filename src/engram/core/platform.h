@@ -51,4 +51,14 @@ void hold_standard_streams();
 void catch_interrupts();
 bool interrupted();
 
+// For a program that has its own way with Ctrl-C: while one lives, the signal sets that flag and does no more. The end
+// of the last one clears the flag and gives the program its handler back.
+class HeldInterrupts {
+ public:
+  HeldInterrupts();
+  ~HeldInterrupts();
+  HeldInterrupts(const HeldInterrupts&) = delete;
+  HeldInterrupts& operator=(const HeldInterrupts&) = delete;
+};
+
 }  // namespace engram

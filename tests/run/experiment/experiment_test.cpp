@@ -113,6 +113,27 @@ TEST(Experiment, PausedAndResumedEqualsUninterrupted) {
   expect_same_run(scratch / "whole", scratch / "moved");
 }
 
+// Updates are of 2 lanes x 16 steps; the watcher hears of each with the figures of its row.
+TEST(Experiment, StoppedByItsWatcherEqualsPausedThere) {
+  struct Stopper : Recorder {
+    bool goes_on(const Metrics& metrics) override {
+      figures.push_back(metrics.values.at(0).first);
+      return figures.size() < 22;
+    }
+    std::vector<std::string> figures;
+  };
+  const Scratch scratch;
+  train(scratch / "paused", fake_plan(), 700);
+  Stopper stopper;
+  Experiment experiment(fake_plan());
+  experiment.begin(scratch / "stopped");
+  const TrainingSummary stopped = experiment.train(0, stopper);
+  EXPECT_EQ(stopped.timesteps, 22 * 32);
+  EXPECT_FALSE(stopped.finished || stopped.interrupted);
+  EXPECT_EQ(stopper.figures, std::vector<std::string>(22, "train/learning_rate"));
+  expect_same_run(scratch / "paused", scratch / "stopped");
+}
+
 // 30,001 updates of one step: a row at every fourth, 7500 of them, at the three evaluations (7777 and its multiples are
 // none of these) and at the end. Which updates have one is a matter of steps alone: pauses do not show.
 TEST(Experiment, ALongRunsMetricsAreThinned) {

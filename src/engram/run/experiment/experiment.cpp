@@ -100,6 +100,7 @@ struct Experiment::Session {
   double wall_begin = wall_seconds(), cpu_begin = cpu_clock();
   double last_checkpoint = wall_begin;
   double loop_seconds = 0;
+  bool stopped = false;  // by the watcher
   Seconds seconds{};
 };
 
@@ -276,7 +277,7 @@ TrainingSummary Experiment::train(int64_t pause_after, Watcher& watcher, double 
   const int64_t pause = pause_after > 0 ? pause_after : plan_.run.total_timesteps;
   try {
     int64_t saved = state_.iterations;
-    while (!finished() && algorithm_->timesteps() < pause && !interrupted()) {
+    while (!finished() && algorithm_->timesteps() < pause && !session.stopped && !interrupted()) {
       const bool best = update(session, watcher);
       if (best) checkpoints_->write_best(checkpoint());
       if (wall_seconds() - session.last_checkpoint < checkpoint_seconds) continue;
@@ -321,6 +322,7 @@ bool Experiment::update(Session& session, Watcher& watcher) {
   }
   watcher.progress(
       {steps, plan_.run.total_timesteps, mean(state_.recent_returns), wall, steps - session.first_timestep});
+  session.stopped = !watcher.goes_on(metrics);
 
   const bool best = evaluation && evaluation->mean_return() > state_.best_mean_reward;
   if (best) state_.best_mean_reward = evaluation->mean_return();

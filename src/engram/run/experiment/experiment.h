@@ -45,6 +45,7 @@ class Watcher {
  public:
   virtual ~Watcher() = default;
   virtual void progress(const Progress&) {}
+  virtual bool goes_on(const Metrics&) { return true; }  // after each update; false: stop here, with a checkpoint
   virtual void warning(const std::string&) {}
 };
 
@@ -67,8 +68,8 @@ class Experiment {
   // another process writes it.
   static std::unique_ptr<Experiment> resume(const std::string& directory, Plan plan, Watcher& watcher);
 
-  // Trains to total_timesteps, to the first update at or after `pause_after` (0: never), or to an interruption; a
-  // checkpoint is written in each case. Error: the run stopped, the last good checkpoint stays.
+  // Trains to total_timesteps, to the first update at or after `pause_after` (0: never), to where the watcher stops
+  // it, or to an interruption; a checkpoint is written in each case. Error: the run stopped, the last good checkpoint stays.
   // A checkpoint follows the update that ends more than `checkpoint_seconds` after the last one.
   TrainingSummary train(int64_t pause_after, Watcher& watcher, double checkpoint_seconds = 1);
 
@@ -77,6 +78,7 @@ class Experiment {
 
   const std::string& directory() const { return directory_; }
   const Plan& plan() const { return plan_; }
+  const Algorithm& algorithm() const { return *algorithm_; }                   // as far as it has learned
   std::vector<std::string> notes() const { return training_world_->notes(); }  // on its data
   bool finished() const { return algorithm_->timesteps() >= plan_.run.total_timesteps; }
 
