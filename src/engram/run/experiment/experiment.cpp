@@ -198,6 +198,12 @@ void Experiment::start_from(const std::string& run_or_file) {
               " parts do not fit; give the new run the memory, net_arch and normalisation of the old one:" + all);
 }
 
+VectorEnvPtr Experiment::make_world(int lanes, DataPart part) const {
+  VectorEnvPtr world = plan_.world_options->make(lanes, {part, read_file});
+  copy_fitted(*training_world_, *world);
+  return world;
+}
+
 void Experiment::begin(const std::string& out) {
   const std::string name = plan_.algorithm + "-" + plan_.memory + "-s" + std::to_string(plan_.run.seed);
   directory_ = out.empty() ? make_default_directory("runs/" + plan_.environment, name) : make_directory(out, "train");
