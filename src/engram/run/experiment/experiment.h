@@ -78,7 +78,9 @@ class Experiment {
 
   const std::string& directory() const { return directory_; }
   const Plan& plan() const { return plan_; }
-  const Algorithm& algorithm() const { return *algorithm_; }                   // as far as it has learned
+  const Algorithm& algorithm() const { return *algorithm_; }  // as far as it has learned
+  // A world of the run's making over a part of its data, with what the training world fitted.
+  VectorEnvPtr make_world(int lanes, DataPart part) const;
   std::vector<std::string> notes() const { return training_world_->notes(); }  // on its data
   bool finished() const { return algorithm_->timesteps() >= plan_.run.total_timesteps; }
 
