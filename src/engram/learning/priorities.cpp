@@ -14,7 +14,7 @@ double power(double x, double exponent) { return exp(exponent * log(x)); }  // x
 
 }  // namespace
 
-Priorities::Priorities(const Replay& replay, double alpha)
+Priorities::Priorities(const ReplayBuffer& replay, double alpha)
     : replay_(replay),
       alpha_(alpha),
       tree_(replay.lanes() * replay.units_of_ring()),
@@ -63,10 +63,18 @@ void Priorities::learn(std::span<const Segment> drawn, ConstView error) {
   }
 }
 
+void Priorities::begin_anew() {
+  tree_ = SumTree(tree_.leaves());
+  for (int64_t lane = 0; lane < replay_.lanes(); ++lane) {
+    first_[static_cast<size_t>(lane)] = end_[static_cast<size_t>(lane)] = replay_.first_unit(lane);
+  }
+  follow();
+}
+
 // After the replay: which units are in the tree follows from it.
 void Priorities::visit(Archive& archive) {
   archive("largest", largest_);
-  if (archive.loading()) follow();
+  if (archive.loading()) begin_anew();
   for (int64_t lane = 0; lane < replay_.lanes(); ++lane) {
     std::vector<double> weights;
     for (int64_t unit = first_[static_cast<size_t>(lane)]; unit < end_[static_cast<size_t>(lane)]; ++unit) {

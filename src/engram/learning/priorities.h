@@ -19,7 +19,7 @@ namespace engram::inline ENGRAM_REAL {
 class Priorities {
  public:
   // Of the units of `replay`, which outlives it. 0 <= alpha <= 1: 0 is uniform.
-  Priorities(const Replay& replay, double alpha);
+  Priorities(const ReplayBuffer& replay, double alpha);
 
   // After each replay.add(): what became whole gets its priority, what was overwritten loses it.
   void follow();
@@ -38,8 +38,9 @@ class Priorities {
     return lane * replay_.units_of_ring() + unit % replay_.units_of_ring();
   }
   Segment unit_at(int64_t leaf) const;
+  void begin_anew();  // with what the replay holds
 
-  const Replay& replay_;
+  const ReplayBuffer& replay_;
   double alpha_;
   SumTree tree_;  // p^alpha; 0 where there is nothing to draw
   double largest_ = 1;

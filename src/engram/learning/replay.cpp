@@ -44,7 +44,7 @@ uint8_t byte_of(Real x) {
 
 }  // namespace
 
-Replay::Replay(const VectorEnv& world, const ReplayShape& shape)
+ReplayBuffer::ReplayBuffer(const VectorEnv& world, const ReplayShape& shape)
     : shape_(shape),
       observation_(world.observation_space()),
       action_(world.action_space()),
@@ -59,8 +59,8 @@ Replay::Replay(const VectorEnv& world, const ReplayShape& shape)
   chunk_rows_ = up_to_multiple(std::max<int64_t>(1, block_bytes / row_bytes), shape.stride);
   chunks_ = (capacity_ + chunk_rows_ - 1) / chunk_rows_;
   const double rows = static_cast<double>(world.lanes()) * static_cast<double>(capacity_);
-  const double numbers = rows * (static_cast<double>(width_) + static_cast<double>(shape.memory) /
-                                                                   static_cast<double>(shape.stride));
+  const double numbers =
+      rows * (static_cast<double>(width_) + static_cast<double>(shape.memory) / static_cast<double>(shape.stride));
   demand_memory("a replay of " + std::to_string(shape.steps) + " steps", numbers * sizeof(Real),
                 "choose a smaller --buffer_size");
   rows_ = std::make_unique_for_overwrite<Real[]>(static_cast<size_t>(world.lanes() * capacity_ * width_));
@@ -70,7 +70,7 @@ Replay::Replay(const VectorEnv& world, const ReplayShape& shape)
   chunk_.resize(static_cast<size_t>(world.lanes() * chunks_));
 }
 
-void Replay::begin(const Lanes& lanes, ConstView memory) {
+void ReplayBuffer::begin(const Lanes& lanes, ConstView memory) {
   const ObservationBatch now = lanes.now();
   for (int64_t i = 0; i < this->lanes(); ++i) {
     assert(heads_[static_cast<size_t>(i)] == -1);
@@ -78,7 +78,7 @@ void Replay::begin(const Lanes& lanes, ConstView memory) {
   }
 }
 
-void Replay::add(const Lanes& lanes, ConstView action, ConstView memory) {
+void ReplayBuffer::add(const Lanes& lanes, ConstView action, ConstView memory) {
   const ObservationBatch now = lanes.now();
   for (int64_t i = 0; i < this->lanes(); ++i) {
     const Ending ending = lanes.ending(i);
@@ -92,7 +92,7 @@ void Replay::add(const Lanes& lanes, ConstView action, ConstView memory) {
 }
 
 // The row behind the lane's newest one. `memory` (N, M): of all lanes.
-void Replay::open(int64_t lane, ConstView observation, ConstView mask, ConstView memory, uint8_t facts_of_row) {
+void ReplayBuffer::open(int64_t lane, ConstView observation, ConstView mask, ConstView memory, uint8_t facts_of_row) {
   int64_t& head = heads_[static_cast<size_t>(lane)];
   int64_t& lasts = lasts_[static_cast<size_t>(lane)];
   if (head >= 0 && is_last(facts(lane, head))) ++lasts;
@@ -109,7 +109,7 @@ void Replay::open(int64_t lane, ConstView observation, ConstView mask, ConstView
   copy(memory.slice_rows(lane, 1), memory_.view().slice_rows(unit_place(lane, head / shape_.stride), 1));
 }
 
-void Replay::close(int64_t lane, ConstView action, double reward, Ending ending) {
+void ReplayBuffer::close(int64_t lane, ConstView action, double reward, Ending ending) {
   const int64_t head = heads_[static_cast<size_t>(lane)];
   touch(lane, head);
   Real* const to = row(lane, head);
@@ -118,11 +118,11 @@ void Replay::close(int64_t lane, ConstView action, double reward, Ending ending)
   bytes(to)[bytes_ - 1] |= static_cast<uint8_t>(ending);
 }
 
-void Replay::touch(int64_t lane, int64_t k) {
+void ReplayBuffer::touch(int64_t lane, int64_t k) {
   chunk_[static_cast<size_t>(lane * chunks_ + k % capacity_ / chunk_rows_)] = {};
 }
 
-void Replay::write_observation(ConstView observation, Real* row) const {
+void ReplayBuffer::write_observation(ConstView observation, Real* row) const {
   const std::span<const Real> values = observation.row_span(0);
   if (observation_.storage() == Storage::byte) {
     std::ranges::transform(values, bytes(row), byte_of);
@@ -131,23 +131,23 @@ void Replay::write_observation(ConstView observation, Real* row) const {
   }
 }
 
-int64_t Replay::oldest(int64_t lane) const {
+int64_t ReplayBuffer::oldest(int64_t lane) const {
   return std::max<int64_t>(0, heads_[static_cast<size_t>(lane)] + 1 - capacity_);
 }
 
-int64_t Replay::first_unit(int64_t lane) const { return (oldest(lane) + shape_.stride - 1) / shape_.stride; }
+int64_t ReplayBuffer::first_unit(int64_t lane) const { return (oldest(lane) + shape_.stride - 1) / shape_.stride; }
 
-int64_t Replay::end_unit(int64_t lane) const {
+int64_t ReplayBuffer::end_unit(int64_t lane) const {
   const int64_t behind = heads_[static_cast<size_t>(lane)] - shape_.length;  // where the newest whole unit may begin
   return std::max(first_unit(lane), behind < 0 ? 0 : behind / shape_.stride + 1);
 }
 
 // No two rows without a step follow each other, so a longer unit has one.
-bool Replay::has_step(int64_t lane, int64_t unit) const {
+bool ReplayBuffer::has_step(int64_t lane, int64_t unit) const {
   return shape_.length > 1 || !is_last(facts(lane, unit * shape_.stride));
 }
 
-int64_t Replay::size() const {
+int64_t ReplayBuffer::size() const {
   int64_t count = 0;
   for (int64_t i = 0; i < lanes(); ++i) {
     count += end_unit(i) - first_unit(i) - (shape_.length > 1 ? 0 : lasts_[static_cast<size_t>(i)]);
@@ -155,7 +155,7 @@ int64_t Replay::size() const {
   return count;
 }
 
-void Replay::draw(Rng& random, int64_t units, std::vector<Segment>& drawn) const {
+void ReplayBuffer::draw(Rng& random, int64_t units, std::vector<Segment>& drawn) const {
   assert(size() >= units);
   int64_t alive = 0;
   for (int64_t i = 0; i < lanes(); ++i) alive += end_unit(i) - first_unit(i);
@@ -171,7 +171,7 @@ void Replay::draw(Rng& random, int64_t units, std::vector<Segment>& drawn) const
   }
 }
 
-void Replay::gather(std::span<const Segment> units, double gamma, int64_t n, ReplayBatch& batch) const {
+void ReplayBuffer::gather(std::span<const Segment> units, double gamma, int64_t n, ReplayBatch& batch) const {
   assert(n == 1 || shape_.length == 1);
   const int64_t L = batch.steps = shape_.length, B = batch.lanes = static_cast<int64_t>(units.size());
   batch.observation.resize((L + 1) * B, observation_.columns());
@@ -196,25 +196,27 @@ void Replay::gather(std::span<const Segment> units, double gamma, int64_t n, Rep
 }
 
 // What was seen in row k.
-void Replay::read_seen(int64_t lane, int64_t k, int64_t at, ReplayBatch& batch) const {
+void ReplayBuffer::read_seen(int64_t lane, int64_t k, int64_t at, ReplayBatch& batch) const {
   const Real* const from = row(lane, k);
   const uint8_t* const allowed = bytes(from) + bytes_ - 1 - choices_;
   Real* const to = batch.observation.view().row(at);
   if (observation_.storage() == Storage::byte) {
-    std::transform(bytes(from), bytes(from) + observation_.columns(), to, [](uint8_t x) { return static_cast<Real>(x); });
+    std::transform(bytes(from), bytes(from) + observation_.columns(), to,
+                   [](uint8_t x) { return static_cast<Real>(x); });
   } else {
     std::copy_n(from + 1 + action_.columns(), observation_.columns(), to);
   }
-  if (choices_ > 0) std::transform(allowed, allowed + choices_, batch.mask.view().row(at), [](uint8_t x) {
-      return static_cast<Real>(x);
-    });
+  if (choices_ > 0)
+    std::transform(allowed, allowed + choices_, batch.mask.view().row(at),
+                   [](uint8_t x) { return static_cast<Real>(x); });
   const uint8_t is = facts(lane, k);
   batch.start.data()[at] = (is & start_bit) != 0 ? Real(1) : Real(0);
   batch.last.data()[at] = is_last(is) ? Real(1) : Real(0);
 }
 
 // What was done in row k and in the n - 1 after it; returns the row that it led to.
-int64_t Replay::read_done(int64_t lane, int64_t k, int64_t at, double gamma, int64_t n, ReplayBatch& batch) const {
+int64_t ReplayBuffer::read_done(int64_t lane, int64_t k, int64_t at, double gamma, int64_t n,
+                                ReplayBatch& batch) const {
   const Real* const from = row(lane, k);
   std::copy_n(from + 1, action_.columns(), batch.action.view().row(at));
   const bool step = !is_last(facts(lane, k));
@@ -231,7 +233,7 @@ int64_t Replay::read_done(int64_t lane, int64_t k, int64_t at, double gamma, int
   return k;
 }
 
-void Replay::visit(Archive& archive) {
+void ReplayBuffer::visit(Archive& archive) {
   archive("heads", std::span(heads_));
   archive("lasts", std::span(lasts_));
   for (int64_t head : heads_) {
@@ -244,7 +246,7 @@ void Replay::visit(Archive& archive) {
 }
 
 // Its rows that were ever written, and the memories of the units that begin there.
-void Replay::visit_chunk(Archive& archive, int64_t lane, int64_t chunk) {
+void ReplayBuffer::visit_chunk(Archive& archive, int64_t lane, int64_t chunk) {
   const int64_t first = chunk * chunk_rows_;
   const int64_t written = std::min(heads_[static_cast<size_t>(lane)] + 1, capacity_);
   const int64_t rows = std::min(written - first, chunk_rows_);
@@ -259,7 +261,7 @@ void Replay::visit_chunk(Archive& archive, int64_t lane, int64_t chunk) {
 }
 
 // Actions are indices elsewhere, and what follows a row is trusted: nothing else is taken from a file.
-void Replay::demand_sound() const {
+void ReplayBuffer::demand_sound() const {
   const RowCheck observation_fits(observation_), action_fits(action_);
   ReplayBatch seen;
   seen.observation.resize(1, observation_.columns());
@@ -281,7 +283,7 @@ void Replay::demand_sound() const {
   }
 }
 
-void Replay::demand_sound_step(int64_t lane, int64_t k, const RowCheck& action_fits) const {
+void ReplayBuffer::demand_sound_step(int64_t lane, int64_t k, const RowCheck& action_fits) const {
   const uint8_t is = facts(lane, k);
   if ((is & ending_bits) > 2 || is > 15 || (is_last(is) && is != last_bit)) altered(lane, k, "no ending");
   const Real* const done = row(lane, k);
@@ -292,7 +294,7 @@ void Replay::demand_sound_step(int64_t lane, int64_t k, const RowCheck& action_f
   if (action_.type() != Space::Type::box && !action_fits(done + 1)) altered(lane, k, "an action outside its space");
 }
 
-void Replay::demand_follows(int64_t lane, int64_t k) const {
+void ReplayBuffer::demand_follows(int64_t lane, int64_t k) const {
   const uint8_t is = facts(lane, k), before = facts(lane, k - 1);
   const bool ended = ending_of(before) != Ending::none, starts = (is & start_bit) != 0;
   if (is_last(is) != ended || starts != is_last(before)) altered(lane, k, "an episode that does not follow");

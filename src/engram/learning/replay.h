@@ -1,4 +1,4 @@
-// Replay: the last steps of N lanes, to learn from again (Lin 1992; Mnih et al. 2015).
+// ReplayBuffer: the last steps of N lanes, to learn from again (Lin 1992; Mnih et al. 2015).
 //
 // Each lane has a ring of rows. A row is what was seen and what was done there; each observation is stored once:
 //
@@ -57,10 +57,10 @@ struct ReplayBatch {
   ConstView next_mask() const { return masks(1, steps); }
 };
 
-class Replay {
+class ReplayBuffer {
  public:
   // Error (status 2) where the machine has not the memory for a full ring.
-  Replay(const VectorEnv& world, const ReplayShape& shape);
+  ReplayBuffer(const VectorEnv& world, const ReplayShape& shape);
 
   // Once, before the first step: what each lane shows. memory (N, M) before it.
   void begin(const Lanes& lanes, ConstView memory);

@@ -16,7 +16,9 @@ namespace engram {
 class SumTree {
  public:
   explicit SumTree(int64_t leaves)
-      : leaves_(leaves), first_(static_cast<size_t>(std::bit_ceil(static_cast<uint64_t>(leaves)))), nodes_(2 * first_) {}
+      : leaves_(leaves),
+        first_(static_cast<size_t>(std::bit_ceil(static_cast<uint64_t>(leaves)))),
+        nodes_(2 * first_) {}
 
   int64_t leaves() const { return leaves_; }
   double total() const { return nodes_[1]; }
