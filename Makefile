@@ -4,17 +4,44 @@ JOBS ?= $(shell nproc)
 CXX_FILES = $(shell find $(wildcard src cli tests benchmarks examples python) -name '*.h' -o -name '*.cpp')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build check check-clang bench format clean dependencies
+.PHONY: help demo test test-python test-python-all wheel python build check check-clang bench format clean dependencies
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
 
 demo: build  ## what memory is worth: about three minutes after the build
 	@tools/demo
 
-test: build  ## every test, on the release build
+test: build  ## every test, on the release build, and those of the Python package
 	@cmake --build --preset release --parallel $(JOBS)
 	@ctest --preset release --parallel $(JOBS)
+	@$(MAKE) --no-print-directory test-python
+
+test-python: python  ## the tests of the Python package; says so where Python or its registry are missing
+	@[ ! -d $(extension) ] || ctest --test-dir $(extension) --output-on-failure
+
+test-python-all: packages = python
+test-python-all: dependencies  ## the same beside torch, onnxruntime, Stable-Baselines3, pandas: 2 GB of packages
+	@tools/python_environment $(environment) all
+	@$(MAKE) --no-print-directory test-python
+
+# Apart from the C++ build, which never needs Python: a project of its own that links the library of build/release.
+python: packages = python
+python: build  ## the Python package, in build/python/extension/package
+	@if tools/python_environment $(environment) test; then \
+	   cmake -S python -B $(extension) -G Ninja -DCMAKE_BUILD_TYPE=Release -Dengram_DIR=$(CURDIR)/build/release \
+	     -DPython_EXECUTABLE=$(CURDIR)/$(environment)/bin/python >/dev/null && \
+	   cmake --build $(extension) --parallel $(JOBS); \
+	 else echo "engram: the Python package is neither built nor tested" >&2; rm -rf $(extension); fi
+
+wheel: packages = python
+wheel: build  ## the Python package as a wheel that needs no Debian package, in build/wheel
+	@tools/python_environment $(environment) wheel
+	@rm -rf build/wheel
+	@$(environment)/bin/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel/raw \
+	   --config-settings=cmake.define.engram_DIR=$(CURDIR)/build/release .
+	@PATH=$(CURDIR)/$(environment)/bin:$$PATH auditwheel repair --wheel-dir build/wheel build/wheel/raw/*.whl
+	@rm -r build/wheel/raw
 
 build: build/release/build.ninja  ## the release build, bin/engram
 	@cmake --build --preset release --parallel $(JOBS) --target engram_cli
@@ -42,6 +69,8 @@ format: dependencies  ## rewrites the C++ files in the house format
 clean:  ## removes what was built; runs/ stays
 	rm -rf build bin
 
+environment = build/python/environment
+extension = build/python/extension
 packages = build
 dependencies:
 	@tools/install_dependencies $(packages)

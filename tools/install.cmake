@@ -10,6 +10,7 @@ if(BUILD_SHARED_LIBS)
   set_target_properties(engram_cli engram_cli_lib PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR};$ORIGIN")
 endif()
 install(DIRECTORY src/engram DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+export(EXPORT engramTargets NAMESPACE engram::)  # find_package finds the build tree as well, by engram_DIR
 install(EXPORT engramTargets NAMESPACE engram:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/engram)
 
 file(CONFIGURE OUTPUT engramConfig.cmake @ONLY CONTENT [=[

@@ -67,15 +67,19 @@ SparseModel model_of(const std::string& environment, const std::vector<Setting>&
 }
 
 SolveSummary solve(const std::string& what, const std::vector<Setting>& settings, const SolveOptions& options) {
+  find_method(options.method);  // before a model of any size is read
+  return solve(what, find_model(what, settings), options);
+}
+
+SolveSummary solve(const std::string& name, SparseModel model, const SolveOptions& options) {
   const Method& method = find_method(options.method);
-  SparseModel model = find_model(what, settings);
   if (options.epsilon > 0) model = epsilon_soft(model, options.epsilon);
   Threads threads(useful_threads(options.threads));
   const Planning planning{options.gamma, options.tolerance, &threads};
   const double before = process_cpu_seconds();
   Solution solution =
       options.horizon > 0 ? finite_horizon(model, planning, options.horizon) : method.solve(model, planning);
-  SolveSummary summary{what, options, model.states(), model.actions(), model.moves(), std::move(solution), {}, 0};
+  SolveSummary summary{name, options, model.states(), model.actions(), model.moves(), std::move(solution), {}, 0};
   summary.cpu_seconds = process_cpu_seconds() - before;
   summary.start_value = start_value(model, summary.solution.values);
   if (options.horizon > 0) summary.options.method = "finite_horizon";

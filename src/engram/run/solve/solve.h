@@ -51,6 +51,7 @@ struct SolveSummary {
 
 // `what`: the id of a world, or a file whose name ends in .csv.
 SolveSummary solve(const std::string& what, const std::vector<Setting>& settings, const SolveOptions& options);
+SolveSummary solve(const std::string& name, SparseModel model, const SolveOptions& options);
 
 nlohmann::ordered_json to_json(const SolveSummary& summary);
 

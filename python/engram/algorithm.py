@@ -1,0 +1,251 @@
+"""Algorithms as classes, made from the registry of the C++ side: one that is registered there appears here."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from . import _engram
+from .keywords import keywords
+from .names import class_name, parameter_name
+from .run import Run, on_main_thread
+from .spaces import Rows
+
+def algorithms() -> dict[str, str]:
+    """Every algorithm by its name on the command line, and what it is."""
+    return {row["name"]: row["summary"] for row in _engram.algorithms()}
+
+
+def environments() -> dict[str, str]:
+    """Every world of engram by its name, and what it is."""
+    return {row["name"]: row["summary"] for row in _engram.worlds()}
+
+
+class Progress(NamedTuple):
+    """What a callback hears after each update."""
+
+    model: Algorithm
+    timesteps: int
+    total_timesteps: int
+    mean_return: float  # of the last 100 episodes; NaN before the first has ended
+    wall_seconds: float
+    metrics: dict[str, float]  # of this update, Stable-Baselines3's tags
+
+
+class _Bar:
+    """How far a run is: one line on standard error, redrawn four times a second."""
+
+    def __init__(self) -> None:
+        self.drawn = -1.0
+
+    def __call__(self, progress: Progress) -> None:
+        done = min(1.0, progress.timesteps / progress.total_timesteps)
+        if done < 1 and progress.wall_seconds - self.drawn < 0.25:
+            return
+        self.drawn = progress.wall_seconds
+        bar = ("#" * round(30 * done)).ljust(30)
+        print(f"\r[{bar}] {progress.timesteps:,} of {progress.total_timesteps:,} steps, mean return "
+              f"{progress.mean_return:.1f}", end="", file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        if self.drawn >= 0:
+            print(file=sys.stderr)
+
+
+class Algorithm:
+    """What every algorithm has in common; make one by its class, `engram.PPO(...)`, or read one with `engram.load`."""
+
+    name: ClassVar[str]  # on the command line
+
+    def __init__(self, env: str, *, preset: str | None = None, config: str | os.PathLike[str] | None = None,
+                 init: str | os.PathLike[str] | None = None, out: str | os.PathLike[str] | None = None,
+                 **options: Any):
+        self.env = env
+        self._given = dict(options)
+        self._source = {"preset": preset or "", "config": os.fspath(config or ""), "init": os.fspath(init or "")}
+        self._out = os.fspath(out or "")
+        self._run: Run | None = None
+        self._use(self._make())
+
+    @classmethod
+    def _of_run(cls, directory: str | os.PathLike[str], checkpoint: str) -> Algorithm:
+        model = cls.__new__(cls)
+        model._given, model._out = {}, ""
+        model._run = Run(directory)
+        model._use(_engram.Trained(os.fspath(directory), checkpoint))
+        model.env = model._learned.environment
+        return model
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], checkpoint: str = "last") -> Algorithm:
+        """The run in a directory, as `learn`, `save` or `engram train` left it. `learn` goes on with it."""
+        model = load(path, checkpoint)
+        if cls is not Algorithm and not isinstance(model, cls):
+            raise _engram.InvalidValue(f"{path}: expected a run of {cls.name}, found one of {model.name}")
+        return model
+
+    def _make(self) -> _engram.Training:
+        return _engram.Training(self.name, self.env, keywords=keywords(self._given), caller=type(self).__name__,
+                                **self._source)
+
+    def _use(self, learned: _engram.Learned) -> None:
+        self._learned = learned
+        self._observation, self._action = Rows(learned.observation_space), Rows(learned.action_space)
+
+    def __repr__(self) -> str:
+        where = f", run={str(self._run.directory)!r}" if self._run else ""
+        return f"{type(self).__name__}({self.env!r}, timesteps={self.num_timesteps:,}{where})"
+
+    @property
+    def num_timesteps(self) -> int:
+        """Environment steps so far, all lanes together."""
+        if isinstance(self._learned, _engram.Training):
+            return self._learned.timesteps
+        return int(self.run.description["latest"]["timesteps"])
+
+    @property
+    def options(self) -> dict[str, str]:
+        """Every option as it was resolved, as text of a command line."""
+        return {row["name"]: row["value"] for row in self._learned.options}
+
+    @property
+    def run(self) -> Run:
+        """The directory of the run and what lies in it."""
+        if self._run is None:
+            raise _engram.Error("no run yet: learn() makes its directory")
+        return self._run
+
+    def learn(self, total_timesteps: int | None = None, callback: Callable[[Progress], Any] | None = None,
+              progress_bar: bool = False) -> Algorithm:
+        """Trains for `total_timesteps` environment steps, by default those of the options, and returns itself.
+
+        The first call makes the run's directory: `out`, or runs/ENVIRONMENT/ALGORITHM-MEMORY-sSEED. A later call goes
+        on from where the run is; where that leads beyond the planned total, the total is raised and schedules span the
+        new one. `callback` hears of every update (a `Progress`); False stops the run there, an exception stops it and
+        comes out of here, Ctrl-C stops it after the running update. In each case a checkpoint is written.
+        """
+        pause = self._prepare(total_timesteps)
+        bar = _Bar() if progress_bar else None
+        try:
+            self._learned.learn(self._out, pause, self._listener(callback, bar), on_main_thread())
+        finally:
+            if bar:
+                bar.close()
+            if self._learned.directory:
+                self._run = Run(self._learned.directory)
+        return self
+
+    def _prepare(self, steps: int | None) -> int:
+        """Makes the training ready to run; returns where this call is to stop, 0 at the planned end."""
+        if self._run is None:
+            if steps is not None:
+                self._given["total_timesteps"] = int(steps)
+                self._use(self._make())
+            return 0
+        planned, done = int(self.options["total_timesteps"]), self.num_timesteps
+        target = planned if steps is None else done + int(steps)
+        if target > planned or not isinstance(self._learned, _engram.Training):
+            self._learned = None  # gives the directory free
+            total = keywords({"total_timesteps": max(target, planned)})
+            self._use(_engram.Training(os.fspath(self._run), total))
+        return target if target < planned else 0
+
+    def _listener(self, callback, bar):
+        if callback is None and bar is None:
+            return None
+
+        def listen(*figures) -> bool:
+            progress = Progress(self, *figures)
+            if bar:
+                bar(progress)
+            return callback is None or callback(progress) is not False
+
+        return listen
+
+    def predict(self, observation: Any, state: np.ndarray | None = None, episode_start: Any = None,
+                deterministic: bool = True, action_masks: Any = None) -> tuple[Any, np.ndarray | None]:
+        """(action, state) for one observation or a batch of them, with Stable-Baselines3's meaning.
+
+        state: what the last call returned, None at the beginning: an empty memory. episode_start: for each row whether
+        an episode begins there, which empties its memory. action_masks: of each row which choices are allowed.
+        """
+        rows, single = self._observation.pack(observation)
+        lanes, size = len(rows), self._learned.memory_size
+        memory = np.zeros((lanes, size), dtype=np.float32)
+        if state is not None and size:
+            if np.shape(state) != memory.shape:
+                raise _engram.InvalidValue(f"state: expected the shape {memory.shape}, found {np.shape(state)}")
+            memory[:] = state
+        start = np.zeros((1, lanes), dtype=np.float32)
+        if state is None:
+            start[:] = 1
+        elif episode_start is not None:
+            start[:] = np.asarray(episode_start, dtype=bool)
+        mask = np.zeros((0, 0), dtype=np.float32)
+        if action_masks is not None:
+            mask = np.ascontiguousarray(np.asarray(action_masks, dtype=np.float32).reshape(lanes, -1))
+        action = np.zeros((lanes, self._action.columns), dtype=np.float32)
+        self._learned.act(rows, start, mask, memory, action, bool(deterministic))
+        actions = self._action.unpack(action)
+        return actions[0] if single else actions, memory if size else state
+
+    def evaluate(self, episodes: int = 100, *, deterministic: bool = True,
+                 seed: int | None = None) -> tuple[list[float], list[int]]:
+        """(returns, lengths) of whole episodes in fresh lanes of its own world, as far as it has learned."""
+        return self._learned.evaluate(episodes, deterministic, -1 if seed is None else seed, on_main_thread())
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Copies the run to `path`, which must not exist: a directory that `load` and every verb of the command line
+        read, and from which training goes on."""
+        shutil.copytree(self.run.directory, path, ignore=shutil.ignore_patterns("engram.lock"))
+
+
+_classes: dict[str, type[Algorithm]] = {}
+
+
+def _documentation(row: dict[str, Any], options: list[dict[str, Any]]) -> str:
+    lines = [f"{row['summary'][:1].upper()}{row['summary'][1:]}. `engram train {row['name']}` by keywords.", "",
+             f'    model = engram.{class_name(row["name"])}("{row["example"]}", ...).learn(10_000)', "",
+             "preset: a tuned set of options by name, None: the one for this world where it exists, \"none\": none.",
+             "config: TOML file of options. init: a run to take the weights of. out: the run's directory.", "",
+             "Options, with their defaults where no preset sets them:", ""]
+    for option in options:
+        extent = " | ".join(option["choices"])
+        if not option["choices"] and max(abs(option["low"]), abs(option["high"])) < float("inf"):
+            extent = f"{option['low']:g} to {option['high']:g}"
+        lines.append(f"    {parameter_name(option['name'])} = {option['value']}: {option['meaning']}" + (f" [{extent}]" if extent else ""))
+    return "\n".join(lines)
+
+
+def _signature(options: list[dict[str, Any]]) -> inspect.Signature:
+    fixed = list(inspect.signature(Algorithm.__init__).parameters.values())[1:-1]
+    own = [inspect.Parameter(parameter_name(option["name"]), inspect.Parameter.KEYWORD_ONLY, default=option["value"])
+           for option in options]
+    world = inspect.Parameter("world_options", inspect.Parameter.VAR_KEYWORD)
+    return inspect.Signature([*fixed, *own, world])
+
+
+def algorithm(name: str) -> type[Algorithm]:
+    """The class of an algorithm by its name on the command line."""
+    if name not in _classes:
+        options = _engram.algorithm_options(name)  # refuses an unknown name
+        row = next(row for row in _engram.algorithms() if row["name"] == name)
+        body = {"name": name, "__doc__": _documentation(row, options), "__signature__": _signature(options),
+                "__module__": "engram"}
+        _classes[name] = type(class_name(name), (Algorithm,), body)
+    return _classes[name]
+
+
+def algorithm_classes() -> list[type[Algorithm]]:
+    return [algorithm(row["name"]) for row in _engram.algorithms()]
+
+
+def load(path: str | os.PathLike[str], checkpoint: str = "last") -> Algorithm:
+    """The model of a run directory; `checkpoint` is "last" or "best"."""
+    return algorithm(Run(path).description["algorithm"])._of_run(path, checkpoint)
