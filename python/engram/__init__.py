@@ -9,6 +9,8 @@ Every algorithm of `engram.algorithms()` is a class here; its keywords are the o
 `help(engram.PPO)` tells of each. A run writes the directory that `engram train` writes: `model.run`.
 """
 
+import importlib.util
+
 from ._engram import Error, InvalidValue, version as _version
 from .algorithm import Algorithm, algorithm, algorithm_classes, algorithms, environments, load
 from .evaluation import evaluate_policy
@@ -25,3 +27,8 @@ for _class in algorithm_classes():
     globals()[_class.__name__] = _class
     __all__.append(_class.__name__)
 del _class
+
+if importlib.util.find_spec("gymnasium"):  # the package works without it
+    from .worlds import register as _register
+
+    _register()

@@ -93,6 +93,7 @@ NB_MODULE(_engram, module) {
   module.doc() = "The C++ side of engram; use the package engram.";
   bind_exceptions(module);
   bind_catalogue(module);
+  bind_lanes(module);
   bind_learned(module);
   bind_verbs(module);
 }

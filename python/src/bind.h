@@ -58,6 +58,7 @@ auto unlocked(bool main_thread, Work work) {
 void warn(const std::string& text);  // as Python's RuntimeWarning; from any thread
 
 void bind_catalogue(nb::module_& module);
+void bind_lanes(nb::module_& module);
 void bind_learned(nb::module_& module);
 void bind_verbs(nb::module_& module);
 
