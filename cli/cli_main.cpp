@@ -30,6 +30,15 @@ constexpr Verb verbs[] = {
      "one page that shows what runs of one environment have learned", report_verb},
     {"solve", "engram solve ENVIRONMENT|model.csv [--method value_iteration] [--gamma 0.99] [--tolerance 1e-10]",
      "exact values and best policy of a finite model", solve_verb},
+    {"hmm",
+     "engram hmm [fit] DATA.csv [--states 2] [--emission gaussian|discrete|poisson] | engram hmm decode DATA.csv "
+     "--model "
+     "MODEL.json",
+     "hidden states of a file's rows: Baum-Welch, posterior, Viterbi", hmm_verb},
+    {"kalman", "engram kalman DATA.csv [--model local_level|local_trend|pendulum|MODEL.json] [--estimate ...]",
+     "a hidden state of numbers: filter, smoother, EM", kalman_verb},
+    {"paths", "engram paths MATRIX.csv [--from A] [--to B,C] [--cutoff 5] [--list FILE.csv] [--directed false]",
+     "simple paths of a graph, counted exactly", paths_verb},
     {"list", "engram list", "algorithms, environments and memories", list_verb},
     {"describe",
      "engram describe NAME | engram describe ALGORITHM ENVIRONMENT [--memory lstm] | engram "

@@ -1,14 +1,8 @@
 // Kalman mean: trade the return of a price to its own slowly wandering mean.
 //
-// The log price x is the mean plus noise, the mean a random walk (local level; Kalman 1960, Durbin and Koopman 2012,
-// section 2.2). In units of the noise's variance R, with q = Q / R:
-//
-//   P <- P + q,   v_t = x_t - mean,   F = P + 1,   mean <- mean + P/F v_t,   P <- P / F
-//   R_t = mean over s <= t of v_s^2 / F_s,         z_t = v_t / sqrt(R_{t-1} F)
-//
-// R is the maximum-likelihood scale of the innovations BEFORE the one it judges, so that z is causal and free of units.
-// (The course's notebook divides by the deviation of the state variance over the whole sample: it looks ahead.) With
-// hysteresis:
+// The log price is the mean plus noise, the mean a random walk: z tells how far the price lies from it, in deviations
+// that were expected before it was seen (models/local_level.h). (The course's notebook divides by the deviation of the
+// state variance over the whole sample: it looks ahead.) With hysteresis:
 //
 //   short where z > entry, long where z < -entry; else a short is kept while z > exit, a long while z < -exit
 //
@@ -22,27 +16,9 @@
 #include "engram/core/error.h"
 #include "engram/core/options.h"
 #include "engram/core/real.h"
+#include "engram/models/local_level.h"
 
 namespace engram::inline ENGRAM_REAL {
-
-struct LocalLevel {
-  static constexpr double least_count = 10;
-
-  double mean = 0;      // less the present log price
-  double variance = 1;  // P, in units of R; 1 after the first price
-  double scale = 0;     // R
-  double count = 0;     // innovations seen
-
-  // z of the log price that lies `log_return` above the last one; 0 while the scale is unknown.
-  double see(double log_return, double ratio) {
-    const double innovation = log_return - mean, predicted = variance + ratio, spread = predicted + 1;
-    const double z = count >= least_count && scale > 0 ? innovation / std::sqrt(scale * spread) : 0;
-    mean = (predicted / spread - 1) * innovation;
-    variance = predicted / spread;
-    scale += (innovation * innovation / spread - scale) / ++count;
-    return z;
-  }
-};
 
 class KalmanMean {
  public:
