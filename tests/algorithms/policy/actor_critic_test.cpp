@@ -117,6 +117,28 @@ TEST(Ppo, SchedulesFallOverTheRunAndStayAtTheirEnd) {
   EXPECT_EQ(metric(agent->iterate(), "train/learning_rate"), 0);
 }
 
+// Four updates of a run; the observer's mean follows the first two and then stays.
+TEST(Ppo, NormalisationStaysAsItIsAfterTheShareAskedFor) {
+  Settings settings = small_ppo;
+  settings.insert(settings.end(), {{"normalize_observation", "true"}, {"normalize_until", "0.5"}});
+  const auto agent = make<Aim>("ppo", "none", settings, 8, nullptr, 4 * 8 * 32);
+  const auto mean = [&] {
+    const Parameters& parameters = agent->policy().agent()->parameters;
+    for (const Part& part : parameters.layout().parts()) {
+      if (part.name.ends_with("mean")) return parameters.view(part)(0, 0);
+    }
+    return Real(NAN);
+  };
+  std::vector<Real> means;
+  for (int update = 0; update < 4; ++update) {
+    agent->iterate();
+    means.push_back(mean());
+  }
+  EXPECT_NE(means[0], means[1]);
+  EXPECT_EQ(means[1], means[2]);
+  EXPECT_EQ(means[1], means[3]);
+}
+
 // One minibatch, one epoch: nothing has moved when it is looked at, however the networks are shaped.
 TEST(Ppo, FirstRatiosAreExactlyOne) {
   for (const std::string memory : {"none", "lstm"}) {

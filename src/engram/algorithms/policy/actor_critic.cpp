@@ -51,6 +51,9 @@ void ActorCriticOptions::visit(OptionVisitor& v) {
            "observations get running mean 0 and deviation 1; where their columns differ in size");
   v.option("normalize_reward", normalize_reward,
            "rewards are scaled by the deviation of the running return; where returns are far from the order of 1");
+  v.option("normalize_until", normalize_until, {0, 1},
+           "share of the run after which both normalisations stay as they are; 0.5 where learning_rate falls and late "
+           "policies see other states than early ones");
   network.visit(v);
 }
 
@@ -108,9 +111,11 @@ void ActorCritic::descend(const Minibatch& batch) {
   learner_.descend(now(options_.learning_rate), timesteps());
 }
 
-// Weights that cannot follow their normalisation any more are ruined by it.
+// Weights that hardly move cannot follow their normalisation: wider states widen the deviation, the same weights then
+// answer them more weakly, and the states widen further.
 bool ActorCritic::statistics_move() const {
-  return options_.learning_rate.at(context_.remaining(timesteps() + timesteps_per_iteration())) > 0;
+  const double left = context_.remaining(timesteps() + timesteps_per_iteration());
+  return options_.learning_rate.at(left) > 0 && 1 - left <= options_.normalize_until;
 }
 
 void ActorCritic::report_common(int64_t updates) {

@@ -28,6 +28,7 @@ struct ActorCriticOptions {
   bool normalize_advantage = true;
   bool normalize_observation = false;
   bool normalize_reward = false;
+  double normalize_until = 1;
   NetworkOptions network;
 
   void visit(OptionVisitor& v);
