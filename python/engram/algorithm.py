@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import inspect
 import os
 import shutil
@@ -58,45 +59,81 @@ class _Bar:
             print(file=sys.stderr)
 
 
+def _source_of(env: Any):
+    """Where the lanes of an environment of Gymnasium come from; None: it names a world of engram."""
+    if importlib.util.find_spec("gymnasium"):
+        from .outer import source_of
+
+        return source_of(env)
+    if not isinstance(env, str):
+        raise TypeError("env: expected the name of a world; environments of Gymnasium need the package gymnasium")
+    return None
+
+
 class Algorithm:
     """What every algorithm has in common; make one by its class, `engram.PPO(...)`, or read one with `engram.load`."""
 
     name: ClassVar[str]  # on the command line
 
-    def __init__(self, env: str, *, preset: str | None = None, config: str | os.PathLike[str] | None = None,
+    def __init__(self, env: Any, *, preset: str | None = None, config: str | os.PathLike[str] | None = None,
                  init: str | os.PathLike[str] | None = None, out: str | os.PathLike[str] | None = None,
                  **options: Any):
-        self.env = env
         self._given = dict(options)
-        self._source = {"preset": preset or "", "config": os.fspath(config or ""), "init": os.fspath(init or "")}
+        self._set_world(env)
+        self._beginning = {"preset": preset or "", "config": os.fspath(config or ""), "init": os.fspath(init or "")}
         self._out = os.fspath(out or "")
         self._run: Run | None = None
+        self._failed = False  # a session that ended in an exception may have stopped anywhere
         self._use(self._make())
 
     @classmethod
-    def _of_run(cls, directory: str | os.PathLike[str], checkpoint: str) -> Algorithm:
+    def _of_run(cls, directory: str | os.PathLike[str], checkpoint: str, env: Any) -> Algorithm:
         model = cls.__new__(cls)
-        model._given, model._out = {}, ""
+        model._given, model._out, model._failed = {}, "", False
         model._run = Run(directory)
+        model._set_world(model._run.description["environment"] if env is None else env)
         model._use(_engram.Trained(os.fspath(directory), checkpoint))
-        model.env = model._learned.environment
         return model
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str], checkpoint: str = "last") -> Algorithm:
-        """The run in a directory, as `learn`, `save` or `engram train` left it. `learn` goes on with it."""
-        model = load(path, checkpoint)
+    def load(cls, path: str | os.PathLike[str], env: Any = None, checkpoint: str = "last") -> Algorithm:
+        """The run in a directory, as `learn`, `save` or `engram train` left it. `learn` goes on with it. `env`: where
+        its world is an environment of Gymnasium that no name tells."""
+        model = load(path, env, checkpoint)
         if cls is not Algorithm and not isinstance(model, cls):
             raise _engram.InvalidValue(f"{path}: expected a run of {cls.name}, found one of {model.name}")
         return model
 
+    def _set_world(self, env: Any) -> None:
+        self._source = _source_of(env)
+        self.env: str = env if self._source is None else self._source.id
+        if self._source is not None and self._source.lanes is not None:
+            self._given.setdefault("n_envs", self._source.lanes)
+        self._claim()
+
+    def _claim(self) -> None:
+        """Before the C++ side makes a world: one of the same name may be another model's."""
+        if self._source is not None:
+            from .outer import claim
+
+            claim(self._source)
+
     def _make(self) -> _engram.Training:
+        self._claim()
         return _engram.Training(self.name, self.env, keywords=keywords(self._given), caller=type(self).__name__,
-                                **self._source)
+                                **self._beginning)
 
     def _use(self, learned: _engram.Learned) -> None:
         self._learned = learned
         self._observation, self._action = Rows(learned.observation_space), Rows(learned.action_space)
+        if self._source is None:
+            return
+        from .outer import Actions, Observations
+
+        self._action = Actions(self._source.action_space)
+        own = Observations(self._source.observation_space)
+        if own.columns == self._observation.columns:  # else frames are stacked, or the like
+            self._observation = own
 
     def __repr__(self) -> str:
         where = f", run={str(self._run.directory)!r}" if self._run else ""
@@ -107,7 +144,7 @@ class Algorithm:
         """Environment steps so far, all lanes together."""
         if isinstance(self._learned, _engram.Training):
             return self._learned.timesteps
-        return int(self.run.description["latest"]["timesteps"])
+        return int(self.run.description.get("latest", {}).get("timesteps", 0))
 
     @property
     def options(self) -> dict[str, str]:
@@ -133,7 +170,16 @@ class Algorithm:
         pause = self._prepare(total_timesteps)
         bar = _Bar() if progress_bar else None
         try:
+            self._failed = True
             self._learned.learn(self._out, pause, self._listener(callback, bar), on_main_thread())
+            self._failed = False
+        except KeyboardInterrupt:
+            self._failed = False
+            raise
+        except Exception as error:
+            if self._learned.directory:
+                error.add_note(f"the last good checkpoint is kept in {self._learned.directory}; learn() goes on there")
+            raise
         finally:
             if bar:
                 bar.close()
@@ -148,13 +194,18 @@ class Algorithm:
                 self._given["total_timesteps"] = int(steps)
                 self._use(self._make())
             return 0
-        planned, done = int(self.options["total_timesteps"]), self.num_timesteps
-        target = planned if steps is None else done + int(steps)
-        if target > planned or not isinstance(self._learned, _engram.Training):
-            self._learned = None  # gives the directory free
-            total = keywords({"total_timesteps": max(target, planned)})
-            self._use(_engram.Training(os.fspath(self._run), total))
+        if self._failed or not isinstance(self._learned, _engram.Training):
+            self._resume()
+        planned = int(self.options["total_timesteps"])
+        target = planned if steps is None else self.num_timesteps + int(steps)
+        if target > planned:
+            self._resume(total_timesteps=target)
         return target if target < planned else 0
+
+    def _resume(self, **raised: int) -> None:
+        self._claim()
+        self._learned = None  # gives the directory free
+        self._use(_engram.Training(os.fspath(self._run), keywords(raised)))
 
     def _listener(self, callback, bar):
         if callback is None and bar is None:
@@ -198,12 +249,20 @@ class Algorithm:
     def evaluate(self, episodes: int = 100, *, deterministic: bool = True,
                  seed: int | None = None) -> tuple[list[float], list[int]]:
         """(returns, lengths) of whole episodes in fresh lanes of its own world, as far as it has learned."""
+        self._claim()
         return self._learned.evaluate(episodes, deterministic, -1 if seed is None else seed, on_main_thread())
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Copies the run to `path`, which must not exist: a directory that `load` and every verb of the command line
         read, and from which training goes on."""
         shutil.copytree(self.run.directory, path, ignore=shutil.ignore_patterns("engram.lock"))
+
+    def close(self) -> None:
+        """Gives the run's directory free for another model or process; `predict` and `learn` work as before."""
+        if self._run is not None:
+            self._claim()
+            self._learned = None
+            self._use(_engram.Trained(os.fspath(self._run), "last"))
 
 
 _classes: dict[str, type[Algorithm]] = {}
@@ -246,6 +305,7 @@ def algorithm_classes() -> list[type[Algorithm]]:
     return [algorithm(row["name"]) for row in _engram.algorithms()]
 
 
-def load(path: str | os.PathLike[str], checkpoint: str = "last") -> Algorithm:
-    """The model of a run directory; `checkpoint` is "last" or "best"."""
-    return algorithm(Run(path).description["algorithm"])._of_run(path, checkpoint)
+def load(path: str | os.PathLike[str], env: Any = None, checkpoint: str = "last") -> Algorithm:
+    """The model of a run directory; `checkpoint` is "last" or "best". `env`: the environment of Gymnasium that it was
+    trained in, where its name does not tell how to make one."""
+    return algorithm(Run(path).description["algorithm"])._of_run(path, checkpoint, env)

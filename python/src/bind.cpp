@@ -90,10 +90,12 @@ void bind_exceptions(nb::module_& module) {
 
 NB_MODULE(_engram, module) {
   using namespace engram::python;
+  nb::set_leak_warnings(false);  // a model that lives until the interpreter ends is no leak
   module.doc() = "The C++ side of engram; use the package engram.";
   bind_exceptions(module);
   bind_catalogue(module);
   bind_lanes(module);
   bind_learned(module);
+  bind_outer(module);
   bind_verbs(module);
 }

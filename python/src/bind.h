@@ -60,6 +60,7 @@ void warn(const std::string& text);  // as Python's RuntimeWarning; from any thr
 void bind_catalogue(nb::module_& module);
 void bind_lanes(nb::module_& module);
 void bind_learned(nb::module_& module);
+void bind_outer(nb::module_& module);
 void bind_verbs(nb::module_& module);
 
 }  // namespace engram::python
