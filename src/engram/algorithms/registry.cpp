@@ -1,6 +1,7 @@
 // The table of algorithms: one line each, or one a family whose file lists its own.
 #include "engram/algorithms/registry.h"
 
+#include "engram/algorithms/evolution/evolution.h"
 #include "engram/algorithms/fitted/fitted_q_algorithm.h"
 #include "engram/algorithms/linear/linear_algorithm.h"
 #include "engram/algorithms/policy/a2c.h"
@@ -25,6 +26,7 @@ std::deque<AlgorithmEntry> built_in_algorithms() {
   add(rule_entries());
   add({algorithm_entry<Classifier>()});
   add({fitted_q_entry()});
+  add(evolution_entries());
   return table;
 }
 
