@@ -30,6 +30,10 @@ constexpr Verb verbs[] = {
      "one page that shows what runs of one environment have learned", report_verb},
     {"solve", "engram solve ENVIRONMENT|model.csv [--method value_iteration] [--gamma 0.99] [--tolerance 1e-10]",
      "exact values and best policy of a finite model", solve_verb},
+    {"match", "engram match GAME A B [--games 100]   A, B: random, perfect or RUN",
+     "two players over many games, with an interval of the points", match_verb},
+    {"play", "engram play GAME [--against random|perfect|RUN] [--seat 0|1]", "a game against a player, in the terminal",
+     play_verb},
     {"hmm",
      "engram hmm [fit] DATA.csv [--states 2] [--emission gaussian|discrete|poisson] | engram hmm decode DATA.csv "
      "--model "
@@ -39,6 +43,8 @@ constexpr Verb verbs[] = {
      "a hidden state of numbers: filter, smoother, EM", kalman_verb},
     {"paths", "engram paths MATRIX.csv [--from A] [--to B,C] [--cutoff 5] [--list FILE.csv] [--directed false]",
      "simple paths of a graph, counted exactly", paths_verb},
+    {"network", "engram network FILE.json [--inputs 1,2] [--format values|formula|cpp|glsl|hlsl|opencl] [--out FILE]",
+     "a feed-forward network of any shape: evaluated, or written as a formula or a shader", network_verb},
     {"list", "engram list", "algorithms, environments and memories", list_verb},
     {"describe",
      "engram describe NAME | engram describe ALGORITHM ENVIRONMENT [--memory lstm] | engram "

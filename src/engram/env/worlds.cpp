@@ -11,6 +11,8 @@
 #include "engram/env/finite/gambler.h"
 #include "engram/env/finite/tiger.h"
 #include "engram/env/finite/walks.h"
+#include "engram/env/games/backgammon.h"
+#include "engram/env/games/connect_four.h"
 #include "engram/env/games/tic_tac_toe.h"
 #include "engram/env/grid/cliff_walking.h"
 #include "engram/env/grid/frozen_lake.h"
@@ -70,6 +72,10 @@ std::vector<WorldEntry> built_in_worlds() {
   table.push_back(world_entry<Market>("Market-v0", "trade one series of bars: short, flat or long; reward log growth"));
   table.push_back(dataset_entry<Text>("Text-v0", "a text file, character by character: say the next one"));
   table.push_back(game_entry<TicTacToe>("TicTacToe-v0", "three in a row on a board of nine squares"));
+  table.push_back(
+      game_entry<ConnectFour>("ConnectFour-v0", "four in a row on a board of 7 x 6, into which discs fall"));
+  table.push_back(
+      game_entry<Backgammon>("Backgammon-v0", "backgammon without the cube: two dice, gammons, backgammons"));
   return table;
 }
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <cassert>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "engram/core/archive.h"
@@ -46,6 +47,15 @@ class TicTacToe {
       features(0, squares + square) = static_cast<Real>((taken_[1 - own] >> square) & 1);
     }
     features(0, move) = 1;
+  }
+  std::string text() const {
+    std::string board;
+    for (int64_t square = 0; square < squares; ++square) {
+      const bool first = (taken_[0] >> square) & 1, second = (taken_[1] >> square) & 1;
+      board += first ? " x" : second ? " o" : " " + std::to_string(square);
+      if (square % 3 == 2) board += "\n";
+    }
+    return board;
   }
   void visit(Archive& archive) {
     archive("taken", std::span(taken_));

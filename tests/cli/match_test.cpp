@@ -1,0 +1,55 @@
+// engram match and engram play, as their users call them.
+#include <gtest/gtest.h>
+
+#include "cli/command.h"
+
+namespace engram {
+namespace {
+
+TEST(MatchVerb, ThePerfectPlayerNeverLoses) {
+  const Scratch scratch;
+  const Finished finished = run(scratch, "match TicTacToe-v0 perfect random --games 200 --json");
+  ASSERT_EQ(finished.status, 0) << finished.err;
+  const auto json = finished.json();
+  for (const char* key : {"games", "wins", "losses", "draws", "mean_points", "interval"})
+    EXPECT_TRUE(json.contains(key));
+  EXPECT_EQ(json["games"], 200);
+  EXPECT_EQ(json["losses"], 0);
+  EXPECT_EQ(json["wins"].get<int>() + json["draws"].get<int>(), 200);
+  EXPECT_LE(json["interval"][0], json["mean_points"]);
+  EXPECT_GE(json["interval"][1], json["mean_points"]);
+  EXPECT_EQ(run(scratch, "match TicTacToe-v0 perfect random --games 200 --json").out, finished.out);
+  EXPECT_EQ(run(scratch, "match TicTacToe-v0 perfect perfect --games 2 --json").json()["draws"], 2);
+}
+
+// Alike players win alike: the interval of 400 games holds 0.
+TEST(MatchVerb, RandomBackgammonIsEven) {
+  const Scratch scratch;
+  const auto json = run(scratch, "match Backgammon-v0 random random --games 400 --json").json();
+  EXPECT_LT(json["interval"][0], 0);
+  EXPECT_GT(json["interval"][1], 0);
+  EXPECT_EQ(json["draws"], 0);
+  EXPECT_GT(json["mean_moves"], 40);
+}
+
+TEST(MatchVerb, MistakesEndWithStatusTwoAndOneLine) {
+  const Scratch scratch;
+  const std::pair<const char*, const char*> mistakes[] = {
+      {"match TicTacToe-v0 random", "engram match GAME A B"},
+      {"match TicTacToe-v0 random radnom", "did you mean 'random'"},
+      {"match TicTacTo-v0 random random", "TicTacToe-v0"},
+      {"match CartPole-v1 random random", "expected a game"},
+      {"match Backgammon-v0 perfect random", "without chance"},
+      {"match TicTacToe-v0 random random --games 0", "--games"},
+      {"play CartPole-v1", "expected a game"},
+  };
+  for (const auto& [line, words] : mistakes) {
+    const Finished finished = run(scratch, line);
+    EXPECT_EQ(finished.status, 2) << line << "\n" << finished.err;
+    EXPECT_EQ(finished.error_lines(), 1) << finished.err;
+    EXPECT_NE(finished.err.find(words), std::string::npos) << line << "\n" << finished.err;
+  }
+}
+
+}  // namespace
+}  // namespace engram
