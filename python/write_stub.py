@@ -24,6 +24,7 @@ from ._engram import Error as Error, InvalidValue as InvalidValue
 from .algorithm import (Algorithm as Algorithm, algorithm as algorithm, algorithms as algorithms,
                         environments as environments, load as load)
 from .evaluation import evaluate_policy as evaluate_policy
+from .market import Market as Market
 from .planning import Solution as Solution, solve as solve
 from .run import Report as Report, Run as Run, report as report
 

@@ -14,12 +14,13 @@ import importlib.util
 from ._engram import Error, InvalidValue, version as _version
 from .algorithm import Algorithm, algorithm, algorithm_classes, algorithms, environments, load
 from .evaluation import evaluate_policy
+from .market import Market
 from .planning import Solution, solve
 from .run import Report, Run, report
 
 __version__ = _version()
 __all__ = [
-    "Algorithm", "Error", "InvalidValue", "Report", "Run", "Solution", "algorithm", "algorithms", "environments",
+    "Algorithm", "Error", "InvalidValue", "Market", "Report", "Run", "Solution", "algorithm", "algorithms", "environments",
     "evaluate_policy", "load", "report", "solve",
 ]
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from . import _engram
 from .keywords import keywords
+from .market import Market
 from .names import class_name, parameter_name
 from .run import Run, on_main_thread
 from .spaces import Rows
@@ -79,6 +80,9 @@ class Algorithm:
                  init: str | os.PathLike[str] | None = None, out: str | os.PathLike[str] | None = None,
                  **options: Any):
         self._given = dict(options)
+        if isinstance(env, Market):
+            self._given = {**env.options, **options}
+            env = "Market-v0"
         self._set_world(env)
         self._beginning = {"preset": preset or "", "config": os.fspath(config or ""), "init": os.fspath(init or "")}
         self._out = os.fspath(out or "")
@@ -227,28 +231,66 @@ class Algorithm:
         an episode begins there, which empties its memory. action_masks: of each row which choices are allowed.
         """
         rows, single = self._observation.pack(observation)
+        start = state is None if state is None or episode_start is None else episode_start
+        action, memory = self._act(rows, state, start, action_masks, deterministic)
+        actions = self._action.unpack(action)
+        return actions[0] if single else actions, memory if memory.size else state
+
+    def _act(self, rows: np.ndarray, state: Any, start: Any, mask: Any, deterministic: bool):
+        """(action rows, memory) of observation rows."""
         lanes, size = len(rows), self._learned.memory_size
         memory = np.zeros((lanes, size), dtype=np.float32)
         if state is not None and size:
             if np.shape(state) != memory.shape:
                 raise _engram.InvalidValue(f"state: expected the shape {memory.shape}, found {np.shape(state)}")
             memory[:] = state
-        start = np.zeros((1, lanes), dtype=np.float32)
-        if state is None:
-            start[:] = 1
-        elif episode_start is not None:
-            start[:] = np.asarray(episode_start, dtype=bool)
-        mask = np.zeros((0, 0), dtype=np.float32)
-        if action_masks is not None:
-            mask = np.ascontiguousarray(np.asarray(action_masks, dtype=np.float32).reshape(lanes, -1))
+        starts = np.zeros((1, lanes), dtype=np.float32)
+        starts[:] = np.asarray(start, dtype=bool)
+        masks = np.zeros((0, 0), dtype=np.float32)
+        if mask is not None:
+            masks = np.ascontiguousarray(np.asarray(mask, dtype=np.float32).reshape(lanes, -1))
         action = np.zeros((lanes, self._action.columns), dtype=np.float32)
-        self._learned.act(rows, start, mask, memory, action, bool(deterministic))
-        actions = self._action.unpack(action)
-        return actions[0] if single else actions, memory if size else state
+        self._learned.act(rows, starts, masks, memory, action, bool(deterministic))
+        return action, memory
+
+    def _random_rows(self, rng: np.random.Generator, lanes: int) -> np.ndarray:
+        """Observations as they might come, to compare an exported policy with."""
+        counts = self._observation.counts
+        if len(counts):
+            return rng.integers(counts, size=(lanes, len(counts))).astype(np.float32)
+        return rng.normal(size=(lanes, self._observation.columns)).astype(np.float32)
+
+    def get_parameters(self) -> dict[str, np.ndarray]:
+        """Copies of the network's weights and statistics, by name."""
+        return self._learned.parameters
+
+    def set_parameters(self, parameters: dict[str, Any]) -> None:
+        """Replaces those that are named, before learning begins or to play with them; (rows, columns) each."""
+        for name, values in parameters.items():
+            self._learned.set_parameter(name, np.atleast_2d(np.ascontiguousarray(values, dtype=np.float32)))
+
+    def export(self, path: str | os.PathLike[str], format: str | None = None, **options: Any) -> Any:
+        """The policy for other programs; the file must not exist. `format`, by default after the file's name:
+
+        "safetensors": torch's names, layouts and gate orders; "onnx": obs, h_in, c_in, first -> actions, h_out, c_out,
+        with `masked=True` an action_mask, compared with this policy over 1000 steps (needs onnx and onnxruntime);
+        "header": one C++17 file (`run.export`).
+        """
+        from . import export
+
+        format = format or {".h": "header", ".hpp": "header"}.get(os.path.splitext(path)[1], os.path.splitext(path)[1][1:])
+        if format == "header":
+            return self.run.export(os.fspath(path), **options)
+        writers = {"safetensors": export.export_safetensors, "onnx": export.export_onnx}
+        if format not in writers:
+            raise _engram.InvalidValue(f"format: expected safetensors, onnx or header, found {format!r}")
+        return writers[format](self, path, **options)
 
     def evaluate(self, episodes: int = 100, *, deterministic: bool = True,
                  seed: int | None = None) -> tuple[list[float], list[int]]:
-        """(returns, lengths) of whole episodes in fresh lanes of its own world, as far as it has learned."""
+        """(returns, lengths) of whole episodes in fresh lanes of its own world, as far as it has learned. Of a market:
+        one pass over its validation part; the verdict over its last part is `run.evaluate()`, which counts each look.
+        """
         self._claim()
         return self._learned.evaluate(episodes, deterministic, -1 if seed is None else seed, on_main_thread())
 

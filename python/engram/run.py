@@ -79,11 +79,11 @@ class Run:
         """monitor.csv: return r, length l and wall-clock end t of each training episode."""
         return read_columns(self.directory / "monitor.csv", skipped_lines=1)
 
-    def frame(self):
-        """`metrics` as a pandas frame."""
+    def frame(self, file: str = "metrics.csv"):
+        """A table of the run as a pandas frame: metrics.csv, or what `evaluate` leaves of a market, ledger.csv."""
         import pandas
 
-        return pandas.DataFrame(self.metrics)
+        return pandas.read_csv(self.directory / file, skiprows=1 if file == "monitor.csv" else 0)
 
     def evaluate(self, episodes: int = 100, *, checkpoint: str = "last", deterministic: bool = True,
                  seed: int | None = None, trace: str = "", **world: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@
 #include "engram/core/platform.h"
 #include "engram/core/space.h"
 #include "engram/core/view.h"
+#include "engram/learning/policy.h"
 #include "engram/run/experiment/plan.h"
 
 namespace engram::python {
@@ -56,6 +57,10 @@ auto unlocked(bool main_thread, Work work) {
 }
 
 void warn(const std::string& text);  // as Python's RuntimeWarning; from any thread
+
+nb::dict network_of(const Policy& policy);     // the layers that lead to its actions, with their arrays
+nb::dict parameters_of(const Policy& policy);  // every part of its network's weights and statistics
+void set_parameter(const Policy& policy, const std::string& name, const Matrix<const Real>& values);
 
 void bind_catalogue(nb::module_& module);
 void bind_lanes(nb::module_& module);

@@ -6,6 +6,7 @@
 #include "engram/core/error.h"
 #include "engram/run/experiment/experiment.h"
 #include "engram/run/experiment/trained_run.h"
+#include "engram/run/task/task.h"
 #include "python/src/bind.h"
 
 namespace engram::python {
@@ -59,13 +60,15 @@ class Learned {
                  view_of("action", action, lanes, done.columns()), acting);
   }
 
-  // (returns, lengths) of whole episodes, those that `engram evaluate` plays.
+  // (returns, lengths) of whole episodes: those that `engram evaluate` plays, but of a market, whose last part is looked
+  // at by that verb alone.
   nb::tuple evaluate(int64_t episodes, bool deterministic, int64_t seed, bool main_thread) {
     const Turn turn(taken_);
     const Evaluation played = unlocked(main_thread, [&] {
-      const VectorEnvPtr world = make_world(static_cast<int>(episodes), DataPart::test);
+      const Task& task = task_of(*make_world(1, DataPart::train));
+      const VectorEnvPtr world = make_world(task.rehearsal_lanes(episodes), task.rehearsal());
       const auto chosen = static_cast<uint64_t>(seed < 0 ? plan().run.seed : seed);
-      return engram::evaluate(policy(), *world, evaluation_seed(chosen, 0), deterministic);
+      return engram::evaluate(policy(), *world, evaluation_seed(chosen, 0), deterministic, {}, task.longest());
     });
     if (played.cut == 0) return nb::make_tuple(played.returns, played.lengths);
     throw Error(std::to_string(played.cut) + " of " + std::to_string(episodes) + " episodes had not ended after " +
@@ -176,6 +179,10 @@ void bind_learned(nb::module_& module) {
       .def_prop_ro("memory_size", [](const Learned& self) { return self.policy().memory_size(); })
       .def_prop_ro("observation_space", [](const Learned& self) { return describe(self.policy().observation_space()); })
       .def_prop_ro("action_space", [](const Learned& self) { return describe(self.policy().action_space()); })
+      .def_prop_ro("network", [](const Learned& self) { return network_of(self.policy()); })
+      .def_prop_ro("parameters", [](const Learned& self) { return parameters_of(self.policy()); })
+      .def("set_parameter", [](Learned& self, const std::string& name,
+                               const Matrix<const Real>& values) { set_parameter(self.policy(), name, values); })
       .def("act", &Learned::act, nb::arg("observation"), nb::arg("start"), nb::arg("mask"), nb::arg("memory"),
            nb::arg("action"), nb::arg("deterministic"))
       .def("evaluate", &Learned::evaluate, nb::arg("episodes"), nb::arg("deterministic"), nb::arg("seed"),

@@ -1,0 +1,78 @@
+// A policy's network as arrays: the layers that lead to its actions, as the exported header holds them
+// (run/export/embeddable.h), and every parameter by the name that the C++ side gives it.
+#include "engram/core/error.h"
+#include "engram/learning/agent.h"
+#include "engram/run/export/embeddable.h"
+#include "python/src/bind.h"
+
+namespace engram::python {
+namespace {
+
+// A copy that Python owns.
+nb::object array_of(const float* values, int64_t rows, int64_t columns) {
+  if (values == nullptr) return nb::none();
+  auto* copied = new float[static_cast<size_t>(rows * columns)];
+  std::copy_n(values, rows * columns, copied);
+  nb::capsule owner(copied, [](void* p) noexcept { delete[] static_cast<float*>(p); });
+  return nb::cast(
+      nb::ndarray<nb::numpy, float>(copied, {static_cast<size_t>(rows), static_cast<size_t>(columns)}, owner));
+}
+
+nb::dict layer_of(const engram_policy::Layer& layer, const CellForm* cell) {
+  constexpr const char* functions[] = {"identity", "tanh", "relu", "sigmoid", "elu"};
+  const int64_t outputs = layer.outputs;
+  nb::dict row;
+  row["kind"] = cell == nullptr ? "linear" : cell->name;
+  row["function"] = functions[static_cast<size_t>(layer.function)];
+  row["inputs"] = layer.inputs;
+  row["outputs"] = layer.outputs;
+  row["states"] = cell == nullptr ? 0 : cell->states;
+  row["w"] = array_of(layer.w, layer.inputs, outputs * (cell == nullptr ? 1 : cell->input.count));
+  row["u"] =
+      array_of(cell == nullptr ? nullptr : layer.u, outputs, outputs * (cell == nullptr ? 0 : cell->hidden.count));
+  row["bias"] = array_of(layer.bias, 1, outputs * (cell == nullptr ? 1 : cell->products));
+  row["p"] = array_of(cell == nullptr ? nullptr : layer.p, cell == nullptr ? 0 : cell->vectors, outputs);
+  return row;
+}
+
+const Agent& agent_of(const Policy& policy) {
+  if (policy.agent() != nullptr) return *policy.agent();
+  throw Error("this algorithm's policy has no network: tables, features and rules have no weights to export", 1);
+}
+
+}  // namespace
+
+nb::dict network_of(const Policy& policy) {
+  const Embeddable actor(agent_of(policy));
+  nb::list layers;
+  for (size_t i = 0; i < actor.layers().size(); ++i) layers.append(layer_of(actor.layers()[i], actor.cells()[i]));
+  const engram_policy::Policy& parts = actor.policy();
+  nb::dict network;
+  network["layers"] = layers;
+  network["mean"] = array_of(parts.mean, 1, parts.observation_size);
+  network["inverse_deviation"] = array_of(parts.inverse_deviation, 1, parts.observation_size);
+  network["low"] = array_of(parts.low, 1, parts.action_size);
+  network["high"] = array_of(parts.high, 1, parts.action_size);
+  return network;
+}
+
+nb::dict parameters_of(const Policy& policy) {
+  const Agent& agent = agent_of(policy);
+  nb::dict parameters;
+  for (const Part& part : agent.parameters.layout().parts()) {
+    parameters[part.name.c_str()] = array_of(agent.parameters.view(part).data, part.rows, part.columns);
+  }
+  return parameters;
+}
+
+void set_parameter(const Policy& policy, const std::string& name, const Matrix<const Real>& values) {
+  Parameters& parameters = const_cast<Agent&>(agent_of(policy)).parameters;  // its owner is ours to change
+  std::vector<std::string> names;
+  for (const Part& part : parameters.layout().parts()) {
+    if (part.name == name) return copy(view_of(name.c_str(), values, part.rows, part.columns), parameters.view(part));
+    names.push_back(part.name);
+  }
+  throw Error("set_parameters: no parameter '" + name + "'" + suggestion(name, names));
+}
+
+}  // namespace engram::python
