@@ -2,13 +2,16 @@
 
 import keyword
 
-_ACRONYMS = {"a2c", "acer", "adp", "c51", "ddpg", "ddqn", "dqn", "drqn", "es", "her", "iqn", "ppo", "qrdqn", "r2d2",
+_ACRONYMS = {"a2c", "acer", "adp", "c51", "cma", "ddpg", "ddqn", "dqn", "drqn", "es", "her", "iqn", "ppo", "qrdqn", "r2d2",
              "reinforce", "sac", "sarsa", "td", "td3", "tqc", "trpo"}
+
+_SPELLED = {"openai": "OpenAI"}
 
 
 def class_name(name: str) -> str:
     """As the field writes it: ppo -> PPO, sarsa_lambda -> SARSALambda, q_learning -> QLearning."""
-    return "".join(word.upper() if word in _ACRONYMS else word.capitalize() for word in name.split("_"))
+    return "".join(word.upper() if word in _ACRONYMS else _SPELLED.get(word, word.capitalize())
+                   for word in name.split("_"))
 
 
 def parameter_name(option: str) -> str:
