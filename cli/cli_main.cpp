@@ -41,6 +41,8 @@ constexpr Verb verbs[] = {
      "hidden states of a file's rows: Baum-Welch, posterior, Viterbi", hmm_verb},
     {"kalman", "engram kalman DATA.csv [--model local_level|local_trend|pendulum|MODEL.json] [--estimate ...]",
      "a hidden state of numbers: filter, smoother, EM", kalman_verb},
+    {"recall", "engram recall [--patterns FILE.csv] [--stored M] [--flips 0.1] | engram recall --capacity",
+     "a Hopfield network: patterns found again from noise, and how many it holds", recall_verb},
     {"paths", "engram paths MATRIX.csv [--from A] [--to B,C] [--cutoff 5] [--list FILE.csv] [--directed false]",
      "simple paths of a graph, counted exactly", paths_verb},
     {"network", "engram network FILE.json [--inputs 1,2] [--format values|formula|cpp|glsl|hlsl|opencl] [--out FILE]",

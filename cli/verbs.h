@@ -23,6 +23,7 @@ int hmm_verb(const Verb& verb, std::span<const std::string> words);
 int kalman_verb(const Verb& verb, std::span<const std::string> words);
 int match_verb(const Verb& verb, std::span<const std::string> words);
 int play_verb(const Verb& verb, std::span<const std::string> words);
+int recall_verb(const Verb& verb, std::span<const std::string> words);
 int network_verb(const Verb& verb, std::span<const std::string> words);
 int paths_verb(const Verb& verb, std::span<const std::string> words);
 int list_verb(const Verb& verb, std::span<const std::string> words);
