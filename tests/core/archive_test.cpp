@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "engram/core/error.h"
+#include "mutated.h"
 
 namespace engram {
 namespace {
@@ -58,6 +59,13 @@ std::string saved(const std::function<void(Archive&)>& visit) {
 
 std::string saved(Outer outer) {
   return saved([&](Archive& archive) { outer.visit(archive); });
+}
+
+// The first field with other bytes and its right checksum.
+std::string with_payload(const std::string& bytes, const std::string& payload) {
+  std::vector<Field> fields = fields_of(bytes);
+  fields[0].payload = payload;
+  return archive_of(fields, bytes);
 }
 
 // What a refused load says; "" if it was accepted.
@@ -213,6 +221,80 @@ TEST(Archive, ByNameTakesWhatFitsAndNamesTheRest) {
   EXPECT_EQ(elsewhere, 9);
   EXPECT_EQ(longer, std::vector<int>(3));
   EXPECT_EQ(archive.not_taken("inn"), (std::vector<std::string>{"inners/0/weight", "inners/1/weight"}));
+}
+
+// Bytes that somebody wrote on purpose: the checksums are right.
+template <class T>
+std::string field_of(T value) {
+  return saved([&](Archive& archive) { archive("x", value); });
+}
+template <class T>
+std::string refusal_of(const std::string& bytes, Within within) {
+  T value{};
+  return refusal(bytes, [&](Archive& archive) { archive("x", value, within); });
+}
+
+TEST(Archive, NumbersMustBeWhatTheyMayBe) {
+  EXPECT_EQ(refusal_of<int64_t>(field_of(int64_t{3}), {0, 3}), "");
+  EXPECT_NE(refusal_of<int64_t>(field_of(int64_t{4}), {0, 3}).find("'x': expected whole numbers from 0 to 3"),
+            std::string::npos);
+  EXPECT_NE(refusal_of<int64_t>(field_of(int64_t{-1}), {0, 3}), "");
+  EXPECT_EQ(refusal_of<int64_t>(field_of(INT64_MIN), finite_number), "");
+  EXPECT_NE(refusal_of<uint64_t>(field_of(~uint64_t{0}), {-1, 3}), "");  // not -1
+  EXPECT_EQ(refusal_of<uint64_t>(field_of(~uint64_t{0}), finite_number), "");
+  EXPECT_NE(refusal_of<int32_t>(field_of(int32_t{-1}), {0, 3}), "");
+  EXPECT_NE(refusal_of<uint8_t>(field_of(uint8_t{200}), {0, 3}), "");
+  EXPECT_NE(refusal_of<Colour>(field_of(Colour::green), {0, 0}), "");
+  for (const double bad : {std::nan(""), HUGE_VAL, -HUGE_VAL}) {
+    EXPECT_NE(refusal_of<double>(field_of(bad), finite_number).find("expected finite numbers"), std::string::npos);
+    EXPECT_NE(refusal_of<float>(field_of(static_cast<float>(bad)), finite_number), "");
+    EXPECT_NE(refusal_of<double>(field_of(bad), {0, 1}), "");
+    EXPECT_EQ(refusal_of<double>(field_of(bad), any_number), "");
+  }
+  EXPECT_EQ(refusal_of<double>(field_of(1.0), {0, 1}), "");
+  EXPECT_NE(refusal_of<double>(field_of(1.0000001), {0, 1}), "");
+  std::string two = field_of(true);
+  EXPECT_EQ(refusal_of<bool>(two, finite_number), "");
+  EXPECT_NE(refusal_of<bool>(with_payload(two, "\2"), finite_number).find("0 or 1"), std::string::npos);
+}
+
+TEST(Archive, EachElementIsLookedAt) {
+  std::vector<double> values(70, 1);
+  for (const size_t i : {0u, 35u, 69u}) {
+    std::vector<double> wrong = values;
+    wrong[i] = NAN;
+    std::vector<double> into;
+    EXPECT_NE(refusal(field_of(wrong), [&](Archive& archive) { archive("x", into); }), "") << i;
+    std::vector<double> fixed(70);
+    EXPECT_NE(refusal(field_of(wrong), [&](Archive& archive) { archive("x", std::span(fixed)); }), "") << i;
+    EXPECT_EQ(fixed[i], 0);  // it never reached the object
+  }
+}
+
+TEST(Archive, FieldsThatDoNotFitEachOtherAreNamed) {
+  const std::string bytes = field_of(int64_t{3});
+  const auto visit = [](Archive& archive) {
+    int64_t x = 0;
+    archive("x", x);
+    archive.demand(x < 3, "x", "fewer than there are");
+  };
+  EXPECT_EQ(refusal(bytes, visit), "checkpoint field 'x': expected fewer than there are; it was altered");
+  EXPECT_EQ(saved([](Archive& archive) { archive.demand(false, "x", "never asked of what is saved"); }),
+            saved([](Archive&) {}));
+}
+
+// A count that a file claims is bounded by what is left of it.
+TEST(Archive, RoomIsWhatIsLeftToRead) {
+  const std::string bytes = saved([](Archive& archive) {
+    int64_t n = 1, m = 2;
+    archive("n", n), archive("m", m);
+  });
+  Archive archive = Archive::loader(bytes);
+  EXPECT_EQ(archive.room(), static_cast<int64_t>(bytes.size()) - 12);
+  int64_t n = 0;
+  archive("n", n);
+  EXPECT_EQ(archive.room(), static_cast<int64_t>(bytes.size()) - 12 - (4 + 1 + 1 + 1 + 8 + 8 + 4));
+  EXPECT_EQ(Archive::saver().room(), INT64_MAX);
 }
 
 TEST(Archive, RefusesWhatIsNotACheckpoint) {

@@ -50,10 +50,10 @@ std::string bytes(Regressor& regressor) {
   return archive.finish();
 }
 
-RegressorPtr make(const std::string& kind, uint64_t seed = 1) {
+RegressorPtr make(const std::string& kind, int64_t columns, uint64_t seed = 1) {
   RegressorOptions options;
   options.regressor = kind;
-  return make_regressor(options, seed);
+  return make_regressor(options, seed, columns);
 }
 
 double steps(double a, double b) { return std::floor(4 * a) - 3 * std::floor(2 * b); }
@@ -104,7 +104,7 @@ TEST(RegressionTreesTest, AForestIsAMeanOfTrees) {
 TEST(RegressionTreesTest, TheSeedAloneDrawsTheSamples) {
   const Examples examples = sample(200, 1, steps);
   const auto fitted = [&](uint64_t seed) {
-    const RegressorPtr forest = make("forest", seed);
+    const RegressorPtr forest = make("forest", 2, seed);
     forest->fit(examples.x, examples.y);
     return bytes(*forest);
   };
@@ -116,7 +116,7 @@ TEST(RegressionTreesTest, TheSeedAloneDrawsTheSamples) {
 TEST(NearestNeighborsTest, AnswersWithTheMeanOfTheNearest) {
   const Examples examples = sample(300, 1, [](double a, double b) { return a + 10 * b; });
   const Examples queries = sample(50, 2, steps);
-  NearestNeighbors nearest(4);
+  NearestNeighbors nearest(4, 2);
   nearest.fit(examples.x, examples.y);
   const std::vector<double> found = answers(nearest, queries.x);
 
@@ -142,7 +142,7 @@ TEST(NearestNeighborsTest, AnswersWithTheMeanOfTheNearest) {
 
 TEST(NearestNeighborsTest, FewerExamplesThanNeighborsAnswerTogether) {
   const Examples examples = line({1, 2, 6});
-  NearestNeighbors nearest(5);
+  NearestNeighbors nearest(5, 1);
   nearest.fit(examples.x, examples.y);
   EXPECT_EQ(answers(nearest, examples.x), (std::vector<double>{3, 3, 3}));
 }
@@ -150,14 +150,14 @@ TEST(NearestNeighborsTest, FewerExamplesThanNeighborsAnswerTogether) {
 TEST(RegressorTest, IsZeroAtFirstForgetsAndIsStored) {
   const Examples examples = sample(100, 1, steps), others = sample(60, 2, [](double a, double) { return a; });
   for (const std::string kind : {"tree", "forest", "knn"}) {
-    const RegressorPtr regressor = make(kind), fresh = make(kind);
+    const RegressorPtr regressor = make(kind, 2), fresh = make(kind, 2);
     EXPECT_EQ(answers(*regressor, others.x), std::vector<double>(60, 0.0)) << kind;
     fresh->fit(others.x, others.y);
     regressor->fit(examples.x, examples.y);
     regressor->fit(others.x, others.y);
     EXPECT_EQ(bytes(*regressor), bytes(*fresh)) << kind;
 
-    const RegressorPtr loaded = make(kind);
+    const RegressorPtr loaded = make(kind, 2);
     Archive archive = Archive::loader(bytes(*regressor));
     loaded->visit(archive);
     archive.finish();

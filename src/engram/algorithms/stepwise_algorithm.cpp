@@ -80,7 +80,7 @@ void StepwiseAlgorithm::visit(Archive& archive) {
   visit_policy(archive);
   visit_learner(archive);
   archive("lanes", lanes_);
-  archive("episodes", episodes_);
+  archive("episodes", episodes_, a_count);
   archive("action", action_.values());
   archive("draws", draws_);
   if (!archive.loading()) return;

@@ -3,10 +3,13 @@
 #include <zlib.h>
 
 #include <bit>
+#include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "engram/core/error.h"
 #include "engram/core/fingerprint.h"
+#include "engram/core/options.h"
 #include "engram/core/platform.h"
 
 namespace engram {
@@ -73,6 +76,51 @@ Record read_record(std::string_view bytes, size_t position, bool check) {
   return record;
 }
 
+template <class T, class Sound>
+bool all_of(std::string_view payload, const Sound& sound) {
+  for (size_t at = 0; at < payload.size(); at += sizeof(T)) {
+    T value;
+    std::memcpy(&value, payload.data() + at, sizeof(T));
+    if (!sound(value)) return false;
+  }
+  return true;
+}
+
+template <class T>
+bool all_floating(std::string_view payload, Within within) {
+  if (within == finite_number) return all_of<T>(payload, [](T x) { return std::isfinite(x); });
+  return all_of<T>(payload, [&](T x) {
+    return static_cast<double>(x) >= static_cast<double>(within.least) &&
+           static_cast<double>(x) <= static_cast<double>(within.most);
+  });
+}
+
+template <class Signed, class Unsigned>
+bool all_whole(char type, std::string_view payload, Within within) {
+  const auto sound = [&](auto x) {
+    return within == finite_number || (std::cmp_greater_equal(x, within.least) && std::cmp_less_equal(x, within.most));
+  };
+  return type == 'i' ? all_of<Signed>(payload, sound) : all_of<Unsigned>(payload, sound);
+}
+
+// Whether each element is what it may be.
+bool is_sound(char type, std::string_view payload, size_t element_size, Within within) {
+  if (type == 'b') return all_of<uint8_t>(payload, [](uint8_t x) { return x <= 1; });
+  if (within == any_number) return true;
+  if (type == 'f') return all_floating<float>(payload, within);
+  if (type == 'd') return all_floating<double>(payload, within);
+  switch (element_size) {
+    case 1:
+      return all_whole<int8_t, uint8_t>(type, payload, within);
+    case 2:
+      return all_whole<int16_t, uint16_t>(type, payload, within);
+    case 4:
+      return all_whole<int32_t, uint32_t>(type, payload, within);
+    default:
+      return all_whole<int64_t, uint64_t>(type, payload, within);
+  }
+}
+
 // The name in a record that refers to a block.
 BlockName block_in(std::string_view bytes, const Record& record) {
   BlockName name;
@@ -133,7 +181,7 @@ Archive Archive::loader(std::string bytes, BlockStore* store) {
 
 std::string Archive::finish() {
   if (saving_) {
-    record(end_name, 'u', nullptr, 1, 0);
+    record(end_name, 'u', nullptr, 1, 0, finite_number);
     return std::move(bytes_);
   }
   const Record record = read_record(bytes_, position_, false);
@@ -141,7 +189,7 @@ std::string Archive::finish() {
   return "";
 }
 
-void Archive::record(std::string_view name, char type, void* data, size_t element_size, size_t count) {
+void Archive::record(std::string_view name, char type, void* data, size_t element_size, size_t count, Within within) {
   if (saving_) {
     const size_t begin = bytes_.size();
     append(bytes_, static_cast<uint32_t>(path_.size() + name.size()));
@@ -153,13 +201,47 @@ void Archive::record(std::string_view name, char type, void* data, size_t elemen
     append(bytes_, checksum(std::string_view(bytes_).substr(begin)));
     return;
   }
-  if (by_name_) return take_by_name(path_ + std::string(name), type, data, element_size, count);
+  if (by_name_) return take_by_name(name, type, data, element_size, count, within);
   const Record found = read_record(bytes_, position_, false);
   if (found.path != path_ + std::string(name)) mismatch(name, "this field", "'" + std::string(found.path) + "'");
   if (found.type != type || found.element_size != element_size) mismatch(name, "another number type", "");
   if (found.count != count) mismatch(name, std::to_string(count) + " values", std::to_string(found.count));
+  demand_sound(name, type, {bytes_.data() + found.payload, count * element_size}, element_size, within);
   if (count > 0) std::memcpy(data, bytes_.data() + found.payload, count * element_size);
   position_ = found.end;
+}
+
+void Archive::demand_sound(std::string_view name, char type, std::string_view payload, size_t element_size,
+                           Within within) const {
+  if (is_sound(type, payload, element_size, within)) return;
+  const bool floating = type == 'f' || type == 'd';
+  if (type == 'b') unsound(name, "0 or 1");
+  if (within == finite_number) unsound(name, "finite numbers");
+  unsound(name, std::string(floating ? "numbers" : "whole numbers") + " from " + std::to_string(within.least) + " to " +
+                    std::to_string(within.most));
+}
+
+void Archive::unsound(std::string_view name, std::string_view expected) const {
+  throw Error("checkpoint field '" + path_ + std::string(name) + "': expected " + std::string(expected) +
+              "; it was altered");
+}
+
+int64_t Archive::room() const {
+  if (saving_) return INT64_MAX;
+  return static_cast<int64_t>(bytes_.size() - (by_name_ ? 0 : position_));
+}
+
+void Archive::fact(std::string_view name, std::span<const double> values) {
+  if (by_name_) {
+    const auto place = places_.find(path_ + std::string(name));
+    if (place != places_.end()) place->second.taken = true;
+    return;
+  }
+  std::vector<double> known(values.begin(), values.end());
+  (*this)(name, std::span(known));
+  for (size_t i = 0; i < known.size(); ++i) {
+    if (known[i] != values[i]) mismatch(name, shortest(values[i]) + " at " + std::to_string(i), shortest(known[i]));
+  }
 }
 
 bool Archive::keep(std::string_view name, std::span<const char> bytes, BlockName& known) {
@@ -167,20 +249,22 @@ bool Archive::keep(std::string_view name, std::span<const char> bytes, BlockName
   if (known == BlockName{}) known = name_of_block({bytes.data(), bytes.size()});
   store_->keep(known, {bytes.data(), bytes.size()});
   blocks_.push_back(known);
-  record(name, block_type, &known, sizeof known, 1);
+  record(name, block_type, &known, sizeof known, 1, finite_number);
   return true;
 }
 
-bool Archive::fetch(std::string_view name, std::span<char> bytes, BlockName& known) {
+bool Archive::fetch(std::string_view name, char type, size_t element_size, std::span<char> bytes, BlockName& known,
+                    Within within) {
   if (by_name_) return false;
   const Record found = read_record(bytes_, position_, false);
   if (found.type != block_type) return false;
-  record(name, block_type, &known, sizeof known, 1);
+  record(name, block_type, &known, sizeof known, 1, any_number);
   if (known.length != bytes.size()) {
     mismatch(name, std::to_string(bytes.size()) + " bytes", std::to_string(known.length));
   }
   if (store_ == nullptr) mismatch(name, "the block itself", "the name of one that lies beside the checkpoint");
   const std::string block = store_->read(known);
+  demand_sound(name, type, block, element_size, within);
   std::memcpy(bytes.data(), block.data(), bytes.size());
   return true;
 }
@@ -195,7 +279,9 @@ void Archive::by_name() {
   }
 }
 
-void Archive::take_by_name(const std::string& path, char type, void* data, size_t element_size, size_t count) {
+void Archive::take_by_name(std::string_view name, char type, void* data, size_t element_size, size_t count,
+                           Within within) {
+  const std::string path = path_ + std::string(name);
   const auto place = places_.find(path);
   if (place == places_.end()) return misfits_.push_back(path + ": missing");
   place->second.taken = true;
@@ -205,6 +291,7 @@ void Archive::take_by_name(const std::string& path, char type, void* data, size_
   } else if (found.count != count) {
     misfits_.push_back(path + ": expected " + std::to_string(count) + " values, found " + std::to_string(found.count));
   } else if (count > 0) {
+    demand_sound(name, type, {bytes_.data() + found.payload, count * element_size}, element_size, within);
     std::memcpy(data, bytes_.data() + found.payload, count * element_size);
   }
 }
@@ -217,10 +304,11 @@ std::vector<std::string> Archive::not_taken(std::string_view prefix) const {
   return names;
 }
 
-size_t Archive::count_of(std::string_view name, size_t present) const {
+size_t Archive::count_of(std::string_view name, size_t element_size, size_t present) const {
   if (by_name_) return present;
   const Record found = read_record(bytes_, position_, false);
   if (found.path != path_ + std::string(name)) mismatch(name, "this field", "'" + std::string(found.path) + "'");
+  if (found.element_size != element_size) mismatch(name, "another number type", "");
   return found.count;
 }
 

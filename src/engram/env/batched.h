@@ -113,6 +113,10 @@ class Batched final : public VectorEnv {
     begun_ = true;
     visit_fitted(archive);
     archive("lanes", lanes_);
+    for (const Lane& lane : lanes_) {
+      const bool in_time = max_episode_steps_ == 0 || lane.elapsed < max_episode_steps_;
+      archive.demand(in_time, "lanes", "episodes of fewer than " + std::to_string(max_episode_steps_) + " steps");
+    }
   }
   void visit_fitted([[maybe_unused]] Archive& archive) override {
     if constexpr (requires(E & e) { e.visit_fitted(archive); }) {
@@ -144,7 +148,7 @@ class Batched final : public VectorEnv {
     int64_t elapsed;  // steps of this episode
     void visit(Archive& archive) {
       archive("random", random);
-      archive("elapsed", elapsed);
+      archive("elapsed", elapsed, a_count);
       archive("world", world);
     }
   };

@@ -87,14 +87,14 @@ void Lanes::demand_finite() const {
 }
 
 void Lanes::visit(Archive& archive) {
-  archive("timesteps", timesteps_);
+  archive("timesteps", timesteps_, a_count);
   archive("world", world_);
   archive("observation", batch_.observation.values());
-  archive("action_mask", batch_.action_mask.values());
-  archive("start", start_.values());
+  archive("action_mask", batch_.action_mask.values(), {0, 1});
+  archive("start", start_.values(), {0, 1});
   for (Episode& running : running_) {
     archive("return", running.episode_return);
-    archive("length", running.length);
+    archive("length", running.length, a_count);
   }
   if (archive.loading()) demand_sound();
 }
@@ -102,13 +102,15 @@ void Lanes::visit(Archive& archive) {
 // Rows and numbers index tables elsewhere: nothing that a world cannot have shown is taken from a file.
 void Lanes::demand_sound() const {
   const auto refuse = [](const std::string& what) { throw Error("checkpoint: " + what + "; it was altered"); };
-  if (timesteps_ < 0 || timesteps_ % count() != 0) refuse("no number of steps: " + std::to_string(timesteps_));
+  if (timesteps_ % count() != 0) refuse("no number of steps: " + std::to_string(timesteps_));
   const RowCheck fits(world_.observation_space());
   for (int64_t lane = 0; lane < count(); ++lane) {
     const std::string name = "lane " + std::to_string(lane);
     if (!fits(batch_.observation.view().row(lane))) refuse(name + ": an observation outside its space");
     if (start_(0, lane) != 0 && start_(0, lane) != 1) refuse(name + ": a start that is neither 0 nor 1");
-    if (running_[static_cast<size_t>(lane)].length < 0) refuse(name + ": an episode of negative length");
+    if (world_.masked() && !allows_something(world_.action_space(), batch_.action_mask.view().slice_rows(lane, 1))) {
+      refuse(name + ": a mask that forbids every choice");
+    }
   }
 }
 

@@ -37,9 +37,10 @@ void RunningMoments::add(std::span<const Real> row) {
 }
 
 void RunningMoments::visit(Archive& archive) {
-  archive("count", count_);
+  archive("count", count_, a_count);
   archive("mean", std::span(mean_));
   archive("squares", std::span(squares_));
+  archive.demand(std::ranges::all_of(squares_, [](double x) { return x >= 0; }), "squares", "numbers from 0 on");
 }
 
 Observer::Observer(Space space, bool normalise)

@@ -253,7 +253,8 @@ void ReplayBuffer::visit_chunk(Archive& archive, int64_t lane, int64_t chunk) {
   if (rows <= 0) return;
   const std::string name = std::to_string(lane) + "." + std::to_string(chunk);
   Chunk& known = chunk_[static_cast<size_t>(lane * chunks_ + chunk)];
-  archive.block(name, std::span(row(lane, first), static_cast<size_t>(rows * width_)), known.rows);
+  archive.block(name, std::span(row(lane, first), static_cast<size_t>(rows * width_)), known.rows,
+                any_number);  // bytes stand among them
   if (shape_.memory == 0) return;
   const int64_t units = (rows + shape_.stride - 1) / shape_.stride;
   Real* const memory = memory_.view().row(unit_place(lane, first / shape_.stride));

@@ -1,5 +1,6 @@
 #include "engram/models/nearest_neighbors.h"
 
+#include <cassert>
 #include <cmath>
 #include <nanoflann.hpp>
 
@@ -39,11 +40,12 @@ struct NearestNeighbors::Index {
       : points{values, columns}, tree(static_cast<int>(columns), points) {}
 };
 
-NearestNeighbors::NearestNeighbors(int64_t k) : k_(k) {}
+NearestNeighbors::NearestNeighbors(int64_t k, int64_t columns)
+    : k_(k), columns_(columns), scale_(static_cast<size_t>(columns), 1) {}
 NearestNeighbors::~NearestNeighbors() = default;
 
 void NearestNeighbors::fit(ConstView x, std::span<const double> y) {
-  columns_ = x.columns;
+  assert(x.columns == columns_);
   scale_.clear();
   for (int64_t d = 0; d < columns_; ++d) {
     const double spread = deviation(x, d);
@@ -80,10 +82,11 @@ void NearestNeighbors::predict(ConstView x, std::span<double> y) const {
 }
 
 void NearestNeighbors::visit(Archive& archive) {
-  archive("columns", columns_);
-  archive("scale", scale_);
+  archive("columns", columns_, {columns_, columns_});
+  archive("scale", std::span(scale_));
   archive("points", points_);
   archive("y", y_);
+  archive.demand(points_.size() == y_.size() * scale_.size(), "points", "as many as targets");
   if (archive.loading()) build();
 }
 

@@ -10,7 +10,7 @@ namespace engram::inline ENGRAM_REAL {
 
 class NearestNeighbors final : public Regressor {
  public:
-  explicit NearestNeighbors(int64_t k);
+  NearestNeighbors(int64_t k, int64_t columns);
   ~NearestNeighbors() override;
 
   void fit(ConstView x, std::span<const double> y) override;
@@ -22,7 +22,7 @@ class NearestNeighbors final : public Regressor {
   struct Index;  // the k-d tree over points_
   void build();
 
-  int64_t k_, columns_ = 0;
+  int64_t k_, columns_;
   std::vector<double> scale_;   // (D): one over the deviation of each column
   std::vector<double> points_;  // (n, D), scaled
   std::vector<double> y_;       // (n)

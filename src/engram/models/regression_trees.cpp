@@ -2,6 +2,7 @@
 
 #include <xgboost/c_api.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -101,12 +102,26 @@ void RegressionTrees::predict(ConstView x, std::span<double> y) const {
   for (int64_t i = 0; i < x.rows; ++i) y[static_cast<size_t>(i)] = answer(x.row_span(i));
 }
 
+// Every node has its parts, and a child stands behind its parent: no way down ends elsewhere than in a leaf.
+bool RegressionTrees::sound() const {
+  const size_t nodes = left_.size();
+  if (right_.size() != nodes || column_.size() != nodes || threshold_.size() != nodes) return false;
+  const auto behind = [&](int32_t child, size_t node) {
+    return child > static_cast<int32_t>(node) && static_cast<size_t>(child) < nodes;
+  };
+  for (size_t node = 0; node < nodes; ++node) {
+    if (left_[node] >= 0 && !(behind(left_[node], node) && behind(right_[node], node))) return false;
+  }
+  return std::ranges::all_of(roots_, [&](int32_t root) { return static_cast<size_t>(root) < nodes; });
+}
+
 void RegressionTrees::visit(Archive& archive) {
-  archive("roots", roots_);
+  archive("roots", roots_, {0, INT32_MAX});
   archive("left", left_);
   archive("right", right_);
-  archive("column", column_);
+  archive("column", column_, {0, options_.columns - 1});
   archive("threshold", threshold_);
+  archive.demand(sound(), "left", "nodes whose children stand behind them");
 }
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -18,6 +18,7 @@ namespace engram::inline ENGRAM_REAL {
 class RegressionTrees final : public Regressor {
  public:
   struct Options {
+    int64_t columns = 1;  // of an example
     int64_t n_estimators = 1, max_depth = 20, min_samples_leaf = 1;
     bool bagging = false;
     uint64_t seed = 0;
@@ -31,6 +32,7 @@ class RegressionTrees final : public Regressor {
   void visit(Archive& archive) override;
 
  private:
+  bool sound() const;
   double answer(std::span<const Real> x) const;
 
   Options options_;

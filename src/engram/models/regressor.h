@@ -40,7 +40,7 @@ struct RegressorOptions {
   }
 };
 
-// `seed` draws the samples that a forest's trees see.
-RegressorPtr make_regressor(const RegressorOptions& options, uint64_t seed);
+// Of examples with so many columns; `seed` draws the samples that a forest's trees see.
+RegressorPtr make_regressor(const RegressorOptions& options, uint64_t seed, int64_t columns);
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -44,9 +44,9 @@ void Adam::step(Parameters& values, const Parameters& gradient, double learning_
 }
 
 void Adam::visit(Archive& archive) {
-  archive("steps", steps_);
-  archive("power1", power1_);
-  archive("power2", power2_);
+  archive("steps", steps_, a_count);
+  archive("power1", power1_, {0, 1});
+  archive("power2", power2_, {0, 1});
   archive("m", m_);
   archive("v", v_);
 }

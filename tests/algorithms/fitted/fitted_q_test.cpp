@@ -84,7 +84,7 @@ TEST(FittedQTest, EqualsValueIterationWhereTheRegressionIsExact) {
   // Trees and their targets are float: each round errs by 2^-24 of at most 3, and earlier errors count gamma times.
   const Kind kinds[] = {
       {"table", [] { return RegressorPtr(std::make_unique<TableRegressor>()); }, 1e-9},
-      {"one neighbour", [] { return RegressorPtr(std::make_unique<NearestNeighbors>(1)); }, 1e-9},
+      {"one neighbour", [] { return RegressorPtr(std::make_unique<NearestNeighbors>(1, 1)); }, 1e-9},
       {"tree", [] { return RegressorPtr(std::make_unique<RegressionTrees>(RegressionTrees::Options())); },
        3 * 0x1p-23 / (1 - gamma)},
   };

@@ -32,14 +32,14 @@ class FittedQAlgorithm final : public StepwiseAlgorithm {
   const Policy& policy() const override { return policy_; }
   void visit_policy(Archive& archive) override {
     archive("values", values_);
-    archive("epsilon", exploration_.behaviour.epsilon_greedy.epsilon);
+    archive("epsilon", exploration_.behaviour.epsilon_greedy.epsilon, {0, 1});
   }
 
  private:
   std::vector<RegressorPtr> regressors() const {
     std::vector<RegressorPtr> all;
     for (int a = world().action_space().choices(); a > 0; --a) {
-      all.push_back(make_regressor(options_.regressor, context_.seed));
+      all.push_back(make_regressor(options_.regressor, context_.seed, world().observation_space().columns()));
     }
     return all;
   }
@@ -80,8 +80,8 @@ class FittedQAlgorithm final : public StepwiseAlgorithm {
   }
   void visit_learner(Archive& archive) override {
     archive("seen", seen_);
-    archive("fits", fits_);
-    archive("exploration", exploration_);
+    archive("fits", fits_, a_count);
+    archive("exploration", exploration_, {0, values_.actions() - 1});
   }
 
   Options options_;

@@ -6,6 +6,7 @@
 // ordinary epsilon-greedy (or softmax).
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "engram/algorithms/values/exploration.h"
@@ -15,9 +16,9 @@ namespace engram::inline ENGRAM_REAL {
 struct HeldExploration {
   struct Held {
     int64_t action = 0, left = 0;  // the action that is kept, and for how many steps more
-    void visit(Archive& archive) {
-      archive("action", action);
-      archive("left", left);
+    void visit(Archive& archive, Within actions) {
+      archive("action", action, actions);
+      archive("left", left, a_count);
     }
   };
 
@@ -39,7 +40,9 @@ struct HeldExploration {
     return action;
   }
 
-  void visit(Archive& archive) { archive("held", held); }
+  void visit(Archive& archive, Within actions) {
+    for (size_t i = 0; i < held.size(); ++i) archive("held/" + std::to_string(i), held[i], actions);
+  }
 
  private:
   int64_t greedy(Row q, Draws& draws) const {

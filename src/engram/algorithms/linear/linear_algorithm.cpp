@@ -60,7 +60,7 @@ class LinearAlgorithm final : public StepwiseAlgorithm {
   void visit_policy(Archive& archive) override {
     archive("features", features_);
     archive("weights", learner_.values);
-    archive("epsilon", learner_.behaviour.epsilon_greedy.epsilon);
+    archive("epsilon", learner_.behaviour.epsilon_greedy.epsilon, {0, 1});
   }
 
  private:

@@ -32,7 +32,7 @@ class LinearValues {
   }
   double& flat(int64_t i) { return weights_[static_cast<size_t>(i)]; }  // i = action * features + index
 
-  void visit(Archive& archive) { archive("weights", weights_); }
+  void visit(Archive& archive) { archive("weights", std::span(weights_)); }
 
  private:
   size_t width() const { return static_cast<size_t>(features_); }

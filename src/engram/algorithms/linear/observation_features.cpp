@@ -95,8 +95,9 @@ void ObservationFeatures::map(ConstView observation, Features& x) const {
 }
 
 void ObservationFeatures::visit(Archive& archive) {
-  archive("low", low_);
-  archive("high", high_);
+  archive("low", std::span(low_));
+  archive("high", std::span(high_));
+  for (size_t d = 0; d < low_.size(); ++d) archive.demand(high_[d] > low_[d], "high", "bounds above the low ones");
   archive("seed", seed_);
   if (archive.loading()) make_map();
 }

@@ -39,7 +39,7 @@ class TileCoding final : public FeatureMap {
       const double place = (state[d] - low_[d]) * tiles_per_unit_[d];
       const int64_t odd = 2 * static_cast<int64_t>(d) + 1;
       const double shift = static_cast<double>(tiling * odd % tilings_) / static_cast<double>(tilings_);
-      const double inside = std::clamp(place, 0.0, static_cast<double>(tiles_));
+      const double inside = place > 0 ? std::min(place, static_cast<double>(tiles_)) : 0;  // NaN: 0
       index = index * (tiles_ + 1) + std::min(static_cast<int64_t>(inside + shift), tiles_);
     }
     return index;

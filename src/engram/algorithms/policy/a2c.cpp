@@ -46,6 +46,6 @@ void A2c::learn() {
   report_common(updates_);
 }
 
-void A2c::visit_learner(Archive& archive) { archive("updates", updates_); }
+void A2c::visit_learner(Archive& archive) { archive("updates", updates_, a_count); }
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -95,7 +95,7 @@ void Ppo::report_learning(const PpoLoss& loss) {
 
 void Ppo::visit_learner(Archive& archive) {
   archive("shuffling", segments_);
-  archive("epochs", epochs_);
+  archive("epochs", epochs_, a_count);
 }
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -168,7 +168,7 @@ void Classifier::visit(Archive& archive) {
   archive("memory", memory_.values());
   archive("random", random_);
   archive("shuffling", segments_);
-  archive("epochs", epochs_);
+  archive("epochs", epochs_, a_count);
 }
 
 void Classifier::visit_policy(Archive& archive) {

@@ -52,7 +52,7 @@ class MoveCounts {
   }
 
   void visit(Archive& archive) {
-    archive("seen", seen_);
+    archive("seen", seen_, states());
     for (const int64_t state : seen_) {
       met_[static_cast<size_t>(state)] = 1;
       for (int64_t a = 0; a < actions_; ++a) visit_row(archive, moves_[static_cast<size_t>(state * actions_ + a)]);
@@ -65,14 +65,15 @@ class MoveCounts {
     met_[static_cast<size_t>(state)] = 1;
     seen_.push_back(state);
   }
-  static void visit_row(Archive& archive, std::vector<Move>& row) {
+  Within states() const { return {0, static_cast<int64_t>(met_.size()) - 1}; }
+  void visit_row(Archive& archive, std::vector<Move>& row) const {
     auto count = static_cast<int64_t>(row.size());
-    archive("moves", count);
+    archive("moves", count, {0, archive.room() / int64_t{sizeof(Move)}});
     row.resize(static_cast<size_t>(count));
     for (Move& move : row) {
-      archive("next", move.next);
+      archive("next", move.next, states());
       archive("terminal", move.terminal);
-      archive("count", move.count);
+      archive("count", move.count, {1, a_count.most});
       archive("reward_sum", move.reward_sum);
     }
   }
@@ -138,7 +139,7 @@ struct AdaptiveDynamicProgramming {
   void visit(Archive& archive) {
     archive("q", values);
     archive("counts", counts);
-    archive("steps", steps);
+    archive("steps", steps, a_count);
   }
 };
 

@@ -40,7 +40,7 @@ class LastOutcomes {
   }
 
   void visit(Archive& archive) {
-    archive("seen", seen_);
+    archive("seen", seen_, {0, static_cast<int64_t>(tried_.size()) - 1});
     for (const int64_t state : seen_) visit_state(archive, state);
   }
 
@@ -53,10 +53,11 @@ class LastOutcomes {
   size_t flat(int64_t state, int64_t action) const { return static_cast<size_t>(state * actions_ + action); }
   void visit_state(Archive& archive, int64_t state) {
     std::vector<int32_t>& tried = tried_[static_cast<size_t>(state)];
-    archive("tried", tried);
+    archive("tried", tried, {0, actions_ - 1});
+    archive.demand(!tried.empty(), "tried", "an action for each state seen");
     for (const int32_t action : tried) {
       Outcome& outcome = outcome_[flat(state, action)];
-      archive("next", outcome.next);
+      archive("next", outcome.next, {0, static_cast<int64_t>(tried_.size()) - 1});
       archive("reward", outcome.reward);
       archive("has_future", outcome.has_future);
     }

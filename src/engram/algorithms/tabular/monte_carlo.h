@@ -12,6 +12,7 @@
 // from such an episode (a deviation from the boxes, which know no truncation).
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "engram/algorithms/tabular/tabular_step.h"
@@ -52,10 +53,14 @@ class EpisodeMemory {
   double reward(size_t t) const { return reward_[t]; }
   double probability(size_t t) const { return probability_[t]; }
 
-  void visit(Archive& archive) {
-    archive("index", index_);
+  void visit(Archive& archive, Within indices) {
+    archive("index", index_, indices);
     archive("reward", reward_);
     archive("probability", probability_);
+    archive.demand(reward_.size() == index_.size() && probability_.size() == index_.size(), "reward",
+                   "one for each index, and a probability");
+    archive.demand(std::ranges::all_of(probability_, [](double p) { return p > 0 && p <= 1; }), "probability",
+                   "probabilities of what was done");
   }
 
  private:
@@ -116,8 +121,8 @@ struct MonteCarloControl {
   }
   void visit(Archive& archive) {
     archive("q", values);
-    archive("visits", visits);
-    archive("episode", episode);
+    archive("visits", std::span(visits), a_count);
+    archive("episode", episode, values.pairs());
   }
 };
 
@@ -146,9 +151,9 @@ struct OffPolicyMonteCarlo {
   }
   void visit(Archive& archive) {
     archive("q", values);
-    archive("weights", weights);
-    archive("episode", episode);
-    archive("probability", probability);
+    archive("weights", std::span(weights));
+    archive("episode", episode, values.pairs());
+    archive("probability", probability, {0, 1});
   }
 
  private:

@@ -33,7 +33,7 @@ struct NStepSarsa {
   void resize(int64_t states) { values.resize(states); }
   void visit(Archive& archive) {
     archive("q", values);
-    archive("window", window);
+    archive("window", window, values.pairs());
   }
 };
 

@@ -31,9 +31,10 @@ int64_t StateIndex::add(ConstView row) {
 }
 
 void StateIndex::visit(Archive& archive) {
-  archive("keys", keys_);
+  archive("keys", keys_, {0, all_ - 1});
   number_.clear();
   for (size_t i = 0; i < keys_.size(); ++i) number_[keys_[i]] = static_cast<int64_t>(i);
+  archive.demand(growing_ ? number_.size() == keys_.size() : keys_.empty(), "keys", "each state once");
 }
 
 }  // namespace engram::inline ENGRAM_REAL

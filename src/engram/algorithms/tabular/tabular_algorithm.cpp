@@ -135,10 +135,12 @@ class TabularAlgorithm final : public StepwiseAlgorithm {
   void visit_policy(Archive& archive) override {
     archive("states", index_);
     int64_t rows = learner_.values.states();
-    archive("rows", rows);
+    // A row of a table that grows has still to be read; any other has one for each state.
+    const int64_t least = index_.states(), row_bytes = learner_.values.actions() * int64_t{sizeof(double)};
+    archive("rows", rows, {least, index_.growing() ? std::max(least, archive.room() / row_bytes) : least});
     if (archive.loading()) learner_.resize(rows);
     archive("q", learner_.values);
-    archive("epsilon", learner_.behaviour.epsilon_greedy.epsilon);
+    archive("epsilon", learner_.behaviour.epsilon_greedy.epsilon, {0, 1});
   }
 
  private:
@@ -192,7 +194,7 @@ class TabularAlgorithm final : public StepwiseAlgorithm {
   }
   void visit_learner(Archive& archive) override {
     archive("learner", learner_);
-    archive("known", known_);
+    archive("known", known_, {0, 1});
   }
 
   Options options_;

@@ -73,8 +73,8 @@ class Traces {
   }
 
   void visit(Archive& archive) {
-    archive("trace", trace_);
-    archive("active", active_);
+    archive("trace", std::span(trace_));
+    archive("active", active_, {0, static_cast<int64_t>(trace_.size()) - 1});
   }
 
  private:

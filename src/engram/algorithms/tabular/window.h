@@ -31,15 +31,16 @@ class Window {
     }
   }
 
-  void visit(Archive& archive) {
+  void visit(Archive& archive, Within within) {
     std::vector<int64_t> indices;
     std::vector<double> rewards;
     for (const Step& step : steps_) {
       indices.push_back(step.index);
       rewards.push_back(step.reward);
     }
-    archive("indices", indices);
+    archive("indices", indices, within);
     archive("rewards", rewards);
+    archive.demand(indices.size() == rewards.size(), "rewards", "one for each index");
     steps_.clear();
     for (size_t i = 0; i < indices.size(); ++i) push(indices[i], rewards[i]);
   }

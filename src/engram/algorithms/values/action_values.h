@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -42,14 +43,28 @@ class ActionValues {
   double& operator()(int64_t state, int64_t action) { return values_[flat(state, action)]; }
   double& at(int64_t pair) { return values_[static_cast<size_t>(pair)]; }  // pair = state * A + action
   double at(int64_t pair) const { return values_[static_cast<size_t>(pair)]; }
+  Within pairs() const { return {0, size() - 1}; }
   int64_t pair(int64_t state, int64_t action) const { return state * actions_ + action; }
 
   // Further states begin at the initial value.
   void resize(int64_t states) { values_.resize(static_cast<size_t>(states * actions_), initial_); }
 
-  void visit(Archive& archive) { archive("values", values_); }
+  // -infinity stands for what is forbidden.
+  void visit(Archive& archive) {
+    archive("values", std::span(values_), any_number);
+    archive.demand(sound(), "values", "finite numbers, or -infinity for some actions of a state");
+  }
 
  private:
+  bool sound() const {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    for (int64_t s = 0; s < states(); ++s) {
+      const Row row = (*this)[s];
+      if (!std::ranges::all_of(row, [](double q) { return q < infinity; })) return false;
+      if (std::ranges::all_of(row, [](double q) { return q == -infinity; })) return false;
+    }
+    return true;
+  }
   size_t flat(int64_t state, int64_t action) const {
     assert(state >= 0 && state < states() && action >= 0 && action < actions_);
     return static_cast<size_t>(state * actions_ + action);

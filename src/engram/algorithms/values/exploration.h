@@ -93,7 +93,7 @@ struct EpsilonGreedy {
   static int64_t any(Row q, uint64_t low, Candidate candidate) {
     uint64_t skip = low * static_cast<uint64_t>(std::count_if(q.begin(), q.end(), candidate)) >> 32;
     size_t a = 0;
-    while (!candidate(q[a]) || skip-- > 0) ++a;
+    while (a + 1 < q.size() && (!candidate(q[a]) || skip-- > 0)) ++a;  // no candidate: a row that holds NaN
     return static_cast<int64_t>(a);
   }
 };

@@ -31,7 +31,7 @@ DiscreteOutcome Blackjack::step(int64_t action, Rng& rng) {
 void Blackjack::visit(Archive& archive) {
   archive("player", player_);
   archive("dealer", dealer_);
-  archive("shown", shown_);
+  archive("shown", shown_, {1, 10});
 }
 
 double Blackjack::pay(const Hand& player, int64_t dealer_score, bool dealer_natural) const {

@@ -41,7 +41,8 @@ class Blackjack {
   static constexpr int64_t over = 704;
 
   struct Hand {
-    int64_t hard = 0, cards = 0;  // the sum with every ace 1
+    static constexpr int64_t most = 31;  // 21 ones and a ten
+    int64_t hard = 0, cards = 0;         // the sum with every ace 1
     bool ace = false;
     Hand with(int64_t card) const { return {hard + card, cards + 1, ace || card == 1}; }
     bool usable() const { return ace && hard + 10 <= 21; }
@@ -50,8 +51,8 @@ class Blackjack {
     bool natural() const { return cards == 2 && sum() == 21; }
     int64_t score() const { return bust() ? 0 : sum(); }
     void visit(Archive& archive) {
-      archive("hard", hard);
-      archive("cards", cards);
+      archive("hard", hard, {0, most});
+      archive("cards", cards, {0, most});
       archive("ace", ace);
     }
   };

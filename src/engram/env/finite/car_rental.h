@@ -18,7 +18,7 @@ class CarRental {
   bool allowed(int64_t action) const { return allowed(state_, action); }
   int64_t reset(Rng& rng) { return state_ = rng.below(states()); }
   DiscreteOutcome step(int64_t action, Rng& rng);
-  void visit(Archive& archive) { archive("state", state_); }
+  void visit(Archive& archive) { archive("state", state_, {0, states() - 1}); }
   SparseModel model() const;
   std::vector<ObservationMap> maps() const;
 

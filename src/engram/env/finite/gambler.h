@@ -30,7 +30,7 @@ class Gambler {
     state_ += rng.uniform() < options_.p_heads ? stake : -stake;
     return {state_, reward(state_), ends(state_) ? Ending::terminated : Ending::none};
   }
-  void visit(Archive& archive) { archive("state", state_); }
+  void visit(Archive& archive) { archive("state", state_, {0, states() - 1}); }
 
   // Capital in tens and units, where that is a picture.
   std::vector<ObservationMap> maps() const {

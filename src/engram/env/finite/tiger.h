@@ -32,7 +32,7 @@ class TigerBelief {
     return {state_, eaten ? -100.0 : 10.0};
   }
   void visit(Archive& archive) {
-    archive("state", state_);
+    archive("state", state_, {0, states() - 1});
     archive("left", left_);
   }
 

@@ -25,7 +25,7 @@ class RandomWalk {
     state_ += rng.below(2) == 0 ? -1 : 1;
     return {state_, reward(state_), ends(state_) ? Ending::terminated : Ending::none};
   }
-  void visit(Archive& archive) { archive("state", state_); }
+  void visit(Archive& archive) { archive("state", state_, {0, states() - 1}); }
 
   std::vector<ObservationMap> maps() const {
     return {map_of_states(0, {""}, std::vector<std::string>(length + 2), {""},
@@ -56,7 +56,7 @@ class ShortCorridor {
     state_ = entered(state_, action);
     return {state_, -1, state_ == 3 ? Ending::terminated : Ending::none};
   }
-  void visit(Archive& archive) { archive("state", state_); }
+  void visit(Archive& archive) { archive("state", state_, {0, states() - 1}); }
 
   std::vector<ObservationMap> maps() const {
     return {map_of_states(0, {""}, std::vector<std::string>(4), {"left", "right"},
@@ -115,7 +115,7 @@ class BairdStar {
     state_ = action == 1 ? lower : rng.below(lower);
     return {state_, 0, Ending::none};
   }
-  void visit(Archive& archive) { archive("state", state_); }
+  void visit(Archive& archive) { archive("state", state_, {0, states() - 1}); }
 
   SparseModel model() const {
     ModelBuilder builder(states(), actions());

@@ -30,7 +30,7 @@ class CliffWalking {
     state_ = move.next;
     return {state_, move.reward, move.terminal ? Ending::terminated : Ending::none};
   }
-  void visit(Archive& archive) { archive("state", state_); }
+  void visit(Archive& archive) { archive("state", state_, {0, states() - 1}); }
 
   std::vector<ObservationMap> maps() const {
     return {map_of(ground, clockwise_signs, [](int64_t s) { return s <= start ? "" : s < goal ? "cliff" : "G"; })};

@@ -41,7 +41,7 @@ class FrozenLake {
     state_ = entered(state_, Ice::turned(action, ice_.turn(rng)));
     return {state_, reward(state_), ends(state_) ? Ending::terminated : Ending::none};
   }
-  void visit(Archive& archive) { archive("state", state_); }
+  void visit(Archive& archive) { archive("state", state_, {0, states() - 1}); }
 
   std::vector<ObservationMap> maps() const {
     const auto mark = [](int64_t s) { return ends(s) ? std::string(1, tile(s)) : ""; };

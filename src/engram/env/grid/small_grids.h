@@ -23,7 +23,7 @@ class GridWorld {
     state_ = grid.moved(state_, clockwise_down[action], clockwise_right[action]);
     return {state_, -1, ends(state_) ? Ending::terminated : Ending::none};
   }
-  void visit(Archive& archive) { archive("state", state_); }
+  void visit(Archive& archive) { archive("state", state_, {0, states() - 1}); }
 
   std::vector<ObservationMap> maps() const {
     return {map_of(grid, clockwise_signs, [](int64_t s) { return ends(s) ? "G" : ""; })};
@@ -66,7 +66,7 @@ class Grid2x3 {
     state_ = entered(state_, Ice::turned(action, ice.turn(rng)));
     return {state_, reward(state_), ends(state_) ? Ending::terminated : Ending::none};
   }
-  void visit(Archive& archive) { archive("state", state_); }
+  void visit(Archive& archive) { archive("state", state_, {0, states() - 1}); }
 
   std::vector<ObservationMap> maps() const {
     return {map_of(grid, clockwise_signs, [](int64_t s) { return s == F ? "win" : s == E ? "loss" : ""; })};
@@ -107,7 +107,7 @@ class DynaMaze {
     state_ = entered(state_, action);
     return {state_, state_ == goal ? 1.0 : 0.0, state_ == goal ? Ending::terminated : Ending::none};
   }
-  void visit(Archive& archive) { archive("state", state_); }
+  void visit(Archive& archive) { archive("state", state_, {0, states() - 1}); }
 
   std::vector<ObservationMap> maps() const {
     return {map_of(grid, clockwise_signs, [](int64_t s) { return s == goal ? "G" : wall(s) ? "\u25a0" : ""; })};

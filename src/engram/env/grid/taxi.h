@@ -57,7 +57,7 @@ class Taxi {
 
   void visit(Archive& archive) {
     int64_t number = state_.number();
-    archive("state", number);
+    archive("state", number, {0, states() - 1});
     archive("fickle", fickle_);
     if (archive.loading()) state_ = State::of(number);
   }

@@ -30,7 +30,7 @@ class WindyGrid {
     state_ = entered(state_, action);
     return {state_, -1, state_ == goal ? Ending::terminated : Ending::none};
   }
-  void visit(Archive& archive) { archive("state", state_); }
+  void visit(Archive& archive) { archive("state", state_, {0, states() - 1}); }
 
   std::vector<ObservationMap> maps() const {
     std::vector<std::string> signs = clockwise_signs;

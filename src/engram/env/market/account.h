@@ -39,6 +39,9 @@ struct Trade {
 struct Account {
   static constexpr double least = 1e-300;  // money; below it sums lose their digits
 
+  // Of a checkpoint; far beyond whatever an account grows to, and its products stay finite.
+  static constexpr int64_t most = 1'000'000'000'000'000'000;
+
   double cash = 1;
   double units = 0;
   double target = 0;
@@ -80,10 +83,10 @@ struct Account {
 
   template <class Archive>
   void visit(Archive& archive) {
-    archive("cash", cash);
-    archive("units", units);
-    archive("target", target);
-    archive("entry_value", entry_value);
+    archive("cash", cash, {-most, most});
+    archive("units", units, {-most, most});
+    archive("target", target, {-1, 1});
+    archive("entry_value", entry_value, {-most, most});
   }
 };
 

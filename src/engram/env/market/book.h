@@ -61,7 +61,7 @@ struct Book {
   template <class Archive>
   void visit(Archive& archive) {
     archive("account", account);
-    archive("equity", equity);
+    archive("equity", equity, {-Account::most, Account::most});
     archive("ruined", ruined);
   }
 

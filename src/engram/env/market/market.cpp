@@ -233,11 +233,12 @@ Figures Market::episode_figures() const {
 void Market::visit(Archive& archive) {
   archive("book", book_);
   archive("sharpe", sharpe_);
-  archive("pending", std::span(pending_));
+  archive("pending", std::span(pending_), {-1, 1});
   archive("row", row_);
   archive("last_row", last_row_);
   archive("tally", tally_);
   archive("finished", finished_);
+  archive.demand(tally_.first_row >= table_->history && tally_.first_row <= row_, "tally", "rows of this episode");
   if (archive.loading() && (row_ < table_->history || row_ > last_row_ || last_row_ >= prices().rows())) {
     throw Error(prices().name + ": too few rows: the checkpoint stands at bar " + std::to_string(last_row_) +
                 ", the file has " + std::to_string(prices().rows()) + "; resume with the file it was trained on");

@@ -24,8 +24,8 @@ struct Tally {
     max_drawdown = std::max(max_drawdown, 1 - equity / peak);
   }
   void visit(Archive& archive) {
-    archive("first_row", first_row);
-    archive("last_row", last_row);
+    archive("first_row", first_row, a_count);
+    archive("last_row", last_row, a_count);
     archive("equity", equity);
     archive("turnover", turnover);
     archive("cost", cost);

@@ -50,10 +50,10 @@ struct PassiveTMaze {
   }
 
   void visit(Archive& archive) {
-    archive("elapsed", elapsed);
-    archive("x", x);
-    archive("y", y);
-    archive("goal", goal);
+    archive("elapsed", elapsed, {0, length});
+    archive("x", x, {0, length});
+    archive("y", y, {-1, 1});
+    archive("goal", goal, {-1, 1});
   }
 
  private:

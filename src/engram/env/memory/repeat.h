@@ -35,8 +35,8 @@ struct Deck {
     deal(observation);
   }
   void visit(Archive& archive) {
-    archive("cards", std::span(cards));
-    archive("dealt", dealt);
+    archive("cards", std::span(cards), {0, suits - 1});
+    archive("dealt", dealt, {1, static_cast<int64_t>(cards.size()) - 1});
   }
 
  protected:

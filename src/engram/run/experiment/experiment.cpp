@@ -105,19 +105,22 @@ struct Experiment::Session {
 };
 
 void Experiment::State::visit(Archive& archive) {
-  archive("iterations", iterations);
-  archive("episodes", episodes);
-  archive("rows", rows);
-  archive("best_mean_reward", best_mean_reward);
+  archive("iterations", iterations, a_count);
+  archive("episodes", episodes, a_count);
+  archive("rows", rows, a_count);
+  archive("best_mean_reward", best_mean_reward, any_number);  // -infinity before the first evaluation
   archive("recent_returns", recent_returns);
   archive("recent_lengths", recent_lengths);
+  archive.demand(!std::isnan(best_mean_reward), "best_mean_reward", "a number");
+  archive.demand(recent_returns.size() == recent_lengths.size() && recent_returns.size() <= recent_episodes,
+                 "recent_returns", "as many as lengths, no more than " + std::to_string(recent_episodes));
 }
 
 void CheckpointHead::visit(Archive& archive) {
   archive("algorithm", algorithm);
   archive("environment", environment);
   archive("memory", memory);
-  archive("schedule_timesteps", schedule_timesteps);
+  archive("schedule_timesteps", schedule_timesteps, a_count);
 }
 
 void CheckpointHead::demand_match(const Plan& plan) const {
