@@ -175,7 +175,7 @@ class Batched final : public VectorEnv {
   void step_lane(int i, ConstView actions, StepBatch& batch) {
     const View observation = batch.observation.view().slice_rows(i, 1);
     const Outcome outcome = play(i, actions.slice_rows(i, 1), observation);
-    batch.reward(i, 0) = static_cast<Real>(outcome.reward);
+    batch.reward(i, 0) = outcome.reward;
     batch.ending[static_cast<size_t>(i)] = outcome.ending;
     if (outcome.ending == Ending::none) return write_mask(i, batch);
     copy(observation, batch.final_observation.view().slice_rows(batch.finals(), 1));

@@ -97,7 +97,7 @@ class Player {
     for (int i = 0; i < world->lanes(); ++i) {
       Trajectory& lane = trajectory[static_cast<size_t>(i)];
       append(lane, batch.observation.view(), i);
-      append(lane, batch.reward.view(), i);
+      lane.push_back(static_cast<Real>(batch.reward(i, 0)));
       if (world->masked()) append(lane, batch.action_mask.view(), i);
       lane.push_back(static_cast<Real>(batch.ending[static_cast<size_t>(i)]));
     }
@@ -162,7 +162,7 @@ class Checker {
       check_endings(p.batch, elapsed);
       for (int i = 0; i < lanes; ++i) {
         expect(fits(p.batch.observation.view().row(i)), "an observation outside its space");
-        expect(std::isfinite(p.batch.reward(i, 0)), "a reward that is not finite");
+        expect(std::isfinite(static_cast<Real>(p.batch.reward(i, 0))), "a reward that is not finite");
         if (!p.world->masked()) continue;
         expect(zeros_and_ones(p.batch.action_mask.view().row_span(i)), "a mask of numbers other than 0 and 1");
       }

@@ -4,7 +4,7 @@ namespace engram::inline ENGRAM_REAL {
 
 StepBatch::StepBatch(int lanes, const Space& observation, const Space& action, bool masked)
     : observation(lanes, observation.columns()),
-      reward(lanes, 1),
+      reward(lanes),
       ending(static_cast<size_t>(lanes), Ending::none),
       final_observation(lanes, observation.columns()) {
   if (masked) action_mask = Tensor(lanes, action.choices());

@@ -16,13 +16,24 @@
 
 namespace engram::inline ENGRAM_REAL {
 
+// One reward a lane, as the world said it: tables learn from these, networks from their rounding.
+class Rewards {
+ public:
+  explicit Rewards(int lanes) : values_(static_cast<size_t>(lanes)) {}
+  double& operator()(int64_t lane, int64_t) { return values_[static_cast<size_t>(lane)]; }  // (N, 1)
+  double operator()(int64_t lane, int64_t) const { return values_[static_cast<size_t>(lane)]; }
+
+ private:
+  std::vector<double> values_;
+};
+
 // What reset and step write; the caller owns it and reuses it.
 class StepBatch {
  public:
   StepBatch(int lanes, const Space& observation, const Space& action, bool masked);
 
   Tensor observation;           // (N, columns)
-  Tensor reward;                // (N, 1)
+  Rewards reward;               // (N, 1)
   Tensor action_mask;           // (N, choices), or empty where the world forbids nothing
   std::vector<Ending> ending;   // N
   Tensor final_observation;     // (N, columns): the first `finals()` rows are valid

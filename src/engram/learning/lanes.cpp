@@ -35,6 +35,7 @@ Lanes::Lanes(VectorEnvPtr&& owned, VectorEnv& world, uint64_t seed)
       world_(world),
       seed_(seed),
       batch_(world_.lanes(), world_.observation_space(), world_.action_space(), world_.masked()),
+      rewards_(world_.lanes(), 1),
       start_(1, world_.lanes()),
       final_row_(static_cast<size_t>(world_.lanes())),
       running_(static_cast<size_t>(world_.lanes())) {
@@ -72,14 +73,15 @@ void Lanes::record(int64_t lane, std::vector<Episode>& ended) {
   running = {};
 }
 
-void Lanes::demand_finite() const {
+void Lanes::demand_finite() {
   const auto refuse = [&](const char* what, int64_t lane) {
     throw Error(std::string("the ") + what + " is not finite: lane " + std::to_string(lane) + ", step " +
                     std::to_string(timesteps_ / count()) + ", seed " + std::to_string(seed_) + "; correct the world",
                 1);
   };
   if (!all_finite(batch_.observation.values())) refuse("observation", first_not_finite(batch_.observation));
-  if (!all_finite(batch_.reward.values())) refuse("reward", first_not_finite(batch_.reward));
+  for (int64_t lane = 0; lane < count(); ++lane) rewards_(lane, 0) = static_cast<Real>(reward(lane));
+  if (!all_finite(rewards_.values())) refuse("reward", first_not_finite(rewards_));
   for (int row = 0; row < batch_.finals(); ++row) {
     if (all_finite(batch_.final_observation.view().row_span(row))) continue;
     refuse("final observation", batch_.final_lane[static_cast<size_t>(row)]);

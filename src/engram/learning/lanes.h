@@ -49,14 +49,14 @@ class Lanes {
   void step(ConstView action, std::vector<Episode>& ended);
 
   // Of the last step; valid until the next one.
-  double reward(int64_t lane) const { return static_cast<double>(batch_.reward(lane, 0)); }
+  double reward(int64_t lane) const { return batch_.reward(lane, 0); }
   Ending ending(int64_t lane) const { return batch_.ending[static_cast<size_t>(lane)]; }
   ConstView next_observation(int64_t lane) const {
     return ending(lane) == Ending::none
                ? batch_.observation.view().slice_rows(lane, 1)
                : batch_.final_observation.view().slice_rows(final_row_[static_cast<size_t>(lane)], 1);
   }
-  ConstView rewards() const { return batch_.reward; }  // (N, 1)
+  ConstView rewards() const { return rewards_; }  // (N, 1), rounded
 
   // All that resume needs: world and its streams, what now() shows, running episodes, timesteps. What is told of the
   // last step is not part of it. A loaded observation lies in its space, or Error.
@@ -65,13 +65,14 @@ class Lanes {
  private:
   Lanes(VectorEnvPtr&& owned, VectorEnv& world, uint64_t seed);
   void record(int64_t lane, std::vector<Episode>& ended);
-  void demand_finite() const;
+  void demand_finite();
   void demand_sound() const;
 
   VectorEnvPtr owned_;  // null where the world is borrowed
   VectorEnv& world_;
   uint64_t seed_;
   StepBatch batch_;
+  Tensor rewards_;                  // (N, 1) of batch_, rounded
   Tensor start_;                    // (1, N) of the coming step
   std::vector<int64_t> final_row_;  // N: where a lane that ended stands in batch_.final_observation
   std::vector<Episode> running_;    // N

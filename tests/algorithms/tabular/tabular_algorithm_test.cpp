@@ -48,6 +48,23 @@ std::vector<std::string> names() {
 // Those that keep nothing of a running episode learn from many lanes as well.
 const std::vector<std::string> one_step{"sarsa", "expected_sarsa", "q_learning", "double_q_learning", "dyna_q", "adp"};
 
+// Pays a tenth, which no float is.
+struct Tenth {
+  int64_t states() const { return 1; }
+  int64_t actions() const { return 1; }
+  int64_t reset(Rng&) { return 0; }
+  DiscreteOutcome step(int64_t, Rng&) { return {0, 0.1, Ending::terminated}; }
+  void visit(Archive&) {}
+};
+
+TEST(TabularAlgorithmTest, LearnsRewardsAsTheWorldSaidThem) {
+  for (const std::string name : {"q_learning", "sarsa", "expected_sarsa", "sarsa_lambda", "monte_carlo"}) {
+    const auto algorithm = make(name, Indexed<Tenth>(), 0, 1, {{"learning_rate", "1"}});
+    EXPECT_EQ(algorithm->iterate().episodes.at(0).episode_return, 0.1) << name;
+    EXPECT_DOUBLE_EQ(table(*algorithm)(0, 0), 0.1) << name;
+  }
+}
+
 TEST(TabularAlgorithmTest, EveryKindFindsTheOptimalPolicy) {
   const std::vector<double> walk = Offers::optimal_walk();
   constexpr double offer[] = {1, 0, 2, 0};

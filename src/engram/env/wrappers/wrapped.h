@@ -49,7 +49,8 @@ class Wrapped final : public OuterEnv {
       const int64_t from = ended ? finals++ : i;
       Tensor& observations = ended ? inside_.final_observation : inside_.observation;
       Tensor& rows = ended ? batch.final_observation : batch.observation;
-      wrapper_.follow(i, {row(observations, from), actions.slice_rows(i, 1), inside_.reward(i, 0)}, row(rows, from));
+      wrapper_.follow(i, {row(observations, from), actions.slice_rows(i, 1), static_cast<Real>(inside_.reward(i, 0))},
+                      row(rows, from));
       if (ended) begin(i, batch);
     }
   }
@@ -66,7 +67,7 @@ class Wrapped final : public OuterEnv {
 
   // All but the observations.
   void hand_over(StepBatch& batch) const {
-    copy(inside_.reward, batch.reward);
+    batch.reward = inside_.reward;
     if (masked()) copy(inside_.action_mask, batch.action_mask);
     batch.ending = inside_.ending;
     batch.final_lane = inside_.final_lane;

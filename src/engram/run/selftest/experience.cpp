@@ -104,7 +104,7 @@ class Replay {
       distribution_->evaluate(policy(), {}, rollout.action.slice_rows(row, 1), evaluation_);
       wrong += rollout.value(t, lane) != value;
       wrong += rollout.log_prob(t, lane) != evaluation_.log_prob(0, 0);
-      wrong += rollout.reward(t, lane) != next.reward(lane, 0);
+      wrong += rollout.reward(t, lane) != static_cast<Real>(next.reward(lane, 0));
       wrong += rollout.start(t, lane) != (began(now, lane) ? 1 : 0);
       wrong += rollout.start(t + 1, lane) != (ending != Ending::none ? 1 : 0);
       wrong += rollout.discount(t, lane) != (ending == Ending::terminated ? 0 : gamma_);
