@@ -77,9 +77,15 @@ TEST(Process, MemoryIsAskedForBeforeItIsTaken) {
   if (!limits_can_be_set) GTEST_SKIP() << "no limit of the address space under AddressSanitizer";
   const Scratch scratch;
   std::ofstream(scratch / "model.csv") << "state,action,next,probability,reward\n0,2147483646,0,1,0\n";
+  std::ofstream(scratch / "large.csv") << "date,close\n";
+  fs::resize_file(scratch / "large.csv", uintmax_t{5} << 30);  // a hole
   const char* const lines[] = {"train ppo CartPole-v1 --preset none --n_steps 1000000000",
                                "train ppo CartPole-v1 --preset none --net_arch 65536,65536",
-                               "train ppo CartPole-v1 --preset none --n_envs 65536 --n_steps 65536", "solve model.csv"};
+                               "train ppo CartPole-v1 --preset none --n_envs 65536 --n_steps 65536",
+                               "solve model.csv",
+                               "train q_learning Gambler-v0 --goal 16000000",         // 64 rows of 8e6 actions
+                               "train linear_q CartPole-v1 --tilings 64 --tiles 37",  // 64 38^4 features
+                               "train ppo Market-v0 --data large.csv"};
   for (const std::string line : lines) {
     const Finished refused = shell(scratch, "ulimit -v 4000000; engram " + line);
     EXPECT_EQ(refused.status, 2) << line << "\n" << refused.err;

@@ -193,6 +193,11 @@ TEST(ExplainedVariance, ByHand) {
   EXPECT_DOUBLE_EQ(explained_variance(value, returns), 1 - 27. / 20);
   fill(returns, 3);
   EXPECT_EQ(explained_variance(value, returns), 0);
+  // Equal returns, but one is the sum of another value and advantage: what differs is rounding.
+  returns(0, 0) = std::nextafter(Real(3), Real(4));
+  EXPECT_EQ(explained_variance(value, returns), 0);
+  returns(0, 0) = Real(3.001);
+  EXPECT_LT(explained_variance(value, returns), -1e5);
 }
 
 TEST(Gaussian, EqualsTorch) {

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cmath>
 #include <initializer_list>
+#include <limits>
 
 #include "engram/core/kernels/kernels.h"
 
@@ -122,22 +123,28 @@ void normalise_advantage(View advantage, ConstView weight) {
 
 double explained_variance(ConstView value, ConstView returns) {
   assert(value.rows == returns.rows && value.columns == returns.columns);
-  double mean_return = 0, mean_miss = 0;
+  double mean_return = 0, mean_miss = 0, largest = 0;
   const double count = static_cast<double>(value.size());
-  for (int64_t t = 0; t < value.rows; ++t) {
-    for (int64_t i = 0; i < value.columns; ++i) {
-      mean_return += static_cast<double>(returns(t, i)) / count;
-      mean_miss += static_cast<double>(returns(t, i) - value(t, i)) / count;
+  const auto each = [&](auto use) {
+    for (int64_t t = 0; t < value.rows; ++t) {
+      for (int64_t i = 0; i < value.columns; ++i) {
+        use(static_cast<double>(returns(t, i)), static_cast<double>(returns(t, i) - value(t, i)));
+      }
     }
-  }
+  };
+  each([&](double g, double miss) {
+    mean_return += g / count;
+    mean_miss += miss / count;
+    largest = std::max({largest, std::abs(g), std::abs(g - miss)});
+  });
   double variance = 0, unexplained = 0;
-  for (int64_t t = 0; t < value.rows; ++t) {
-    for (int64_t i = 0; i < value.columns; ++i) {
-      variance += std::pow(static_cast<double>(returns(t, i)) - mean_return, 2);
-      unexplained += std::pow(static_cast<double>(returns(t, i) - value(t, i)) - mean_miss, 2);
-    }
-  }
-  return variance > 0 ? 1 - unexplained / variance : 0;
+  each([&](double g, double miss) {
+    variance += std::pow(g - mean_return, 2);
+    unexplained += std::pow(miss - mean_miss, 2);
+  });
+  // A return is a sum of value and advantage: equal ones differ by its rounding.
+  const double rounding = 8 * static_cast<double>(std::numeric_limits<Real>::epsilon()) * largest;
+  return std::sqrt(variance / count) > rounding ? 1 - unexplained / variance : 0;
 }
 
 }  // namespace engram::inline ENGRAM_REAL

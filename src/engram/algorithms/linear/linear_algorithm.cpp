@@ -7,6 +7,7 @@
 #include "engram/algorithms/linear/linear_q.h"
 #include "engram/algorithms/linear/linear_sarsa.h"
 #include "engram/algorithms/stepwise_algorithm.h"
+#include "engram/core/resources.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
@@ -30,6 +31,14 @@ struct LinearSarsaKind {
   }
 };
 
+// Weights, and a trace of each.
+int64_t features_within_memory(int64_t features, int64_t actions) {
+  demand_memory(std::to_string(features) + " features of " + std::to_string(actions) + " actions",
+                2.0 * static_cast<double>(features) * static_cast<double>(actions) * sizeof(double),
+                "lower --tiles or --tilings, or take --features fourier");
+  return features;
+}
+
 template <class Kind>
 class LinearAlgorithm final : public StepwiseAlgorithm {
  public:
@@ -49,7 +58,8 @@ class LinearAlgorithm final : public StepwiseAlgorithm {
         options_(options),
         actions_(world().action_space().choices()),
         features_(lanes_.world(), options, context.seed, name),
-        learner_(Kind::learner(options, LinearValues(features_.size(), actions_), options.behaviour(false))),
+        learner_(Kind::learner(options, LinearValues(features_within_memory(features_.size(), actions_), actions_),
+                               options.behaviour(false))),
         policy_(world(), features_, learner_.values, learner_.behaviour),
         x_(static_cast<size_t>(lanes_.count())) {
     lanes_.reset();

@@ -16,6 +16,7 @@
 #include "engram/algorithms/tabular/sarsa_lambda.h"
 #include "engram/algorithms/tabular/tabular_options.h"
 #include "engram/algorithms/tabular/tabular_policy.h"
+#include "engram/core/resources.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
@@ -105,6 +106,14 @@ struct AdaptiveKind {
   }
 };
 
+// A learner keeps up to three numbers of each pair.
+int64_t states_within_memory(int64_t states, int64_t actions) {
+  demand_memory("a table of " + std::to_string(states) + " states and " + std::to_string(actions) + " actions",
+                3.0 * static_cast<double>(states) * static_cast<double>(actions) * sizeof(double),
+                "choose a smaller world");
+  return states;
+}
+
 template <class Kind>
 class TabularAlgorithm final : public StepwiseAlgorithm {
  public:
@@ -124,7 +133,8 @@ class TabularAlgorithm final : public StepwiseAlgorithm {
         options_(options),
         index_(world().observation_space()),
         learner_(Kind::learner(options,
-                               ActionValues(index_.states(), world().action_space().choices(), options.initial_q),
+                               ActionValues(states_within_memory(index_.states(), world().action_space().choices()),
+                                            world().action_space().choices(), options.initial_q),
                                options.behaviour(world().masked()))),
         policy_(world(), index_, learner_.values, learner_.behaviour),
         state_(static_cast<size_t>(lanes_.count())) {
@@ -176,7 +186,9 @@ class TabularAlgorithm final : public StepwiseAlgorithm {
   }
   int64_t number(ConstView observation) {
     const int64_t state = index_.add(observation);
-    if (state >= learner_.values.states()) learner_.resize(std::max<int64_t>(64, 2 * state));
+    if (state >= learner_.values.states()) {
+      learner_.resize(states_within_memory(std::max<int64_t>(64, 2 * state), learner_.values.actions()));
+    }
     return state;
   }
   int64_t& state(int64_t lane) { return state_[static_cast<size_t>(lane)]; }

@@ -12,6 +12,7 @@
 
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
+#include "engram/core/resources.h"
 
 namespace engram {
 
@@ -32,6 +33,7 @@ FileHandle open_for_reading(const std::string& path) {
   if (fstat(file, &status) != 0) fail_to_read(path, std::strerror(errno));
   if (S_ISDIR(status.st_mode)) fail_to_read(path, std::strerror(EISDIR));
   if (!S_ISREG(status.st_mode)) fail_to_read(path, "expected a file, found a pipe, a socket or a device");
+  demand_memory(path, static_cast<double>(status.st_size), "read a shorter file");
   return handle;
 }
 
