@@ -1,6 +1,5 @@
 #include "engram/learning/agent.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace engram::inline ENGRAM_REAL {
@@ -17,7 +16,8 @@ Agent::Agent(const Space& observation, const Space& action, const NetworkOptions
       network(std::move(network_of_agent)),
       policy_columns(columns_of(network->describe(), "policy")),
       value_columns(holds(network->describe(), "value") ? columns_of(network->describe(), "value") : Columns{}),
-      distribution(make_distribution(action)) {
+      distribution(make_distribution(action)),
+      units(action) {
   auto layout = std::make_shared<Layout>();
   {
     const Layout::Scope scope(*layout, "observer");
@@ -49,17 +49,6 @@ void Actor::look(ConstView raw, ConstView start, View memory) {
 
 void Actor::choose(ConstView mask, std::span<Rng> random, bool deterministic, View action) {
   agent_.distribution->sample(agent_.policy_part(ConstView(output_)), mask, random, deterministic, action, evaluation_);
-}
-
-void clip_into(const Space& action_space, ConstView raw, View action) {
-  if (action_space.type() != Space::Type::box) return copy(raw, action);
-  for (int64_t i = 0; i < raw.rows; ++i) {
-    for (int64_t a = 0; a < raw.columns; ++a) {
-      const auto column = static_cast<size_t>(a);
-      action(i, a) = std::clamp(raw(i, a), static_cast<Real>(action_space.low()[column]),
-                                static_cast<Real>(action_space.high()[column]));
-    }
-  }
 }
 
 }  // namespace engram::inline ENGRAM_REAL

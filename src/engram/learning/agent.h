@@ -1,10 +1,12 @@
 // Agent: what acts and learns: observer -> network -> distribution over actions, and the weights of all of it.
 //
-//   raw observation (n, columns) -> features (n, D) -> policy, value (n, P + 1) -> action (n, A)
+//   raw observation (n, columns) -> features (n, D) -> policy, value (n, P + 1) -> action (n, A) in its own units
+//   (learning/action_units.h) -> what the world is given (n, A)
 #pragma once
 
 #include <span>
 
+#include "engram/learning/action_units.h"
 #include "engram/learning/distribution.h"
 #include "engram/learning/observer.h"
 #include "engram/nn/network.h"
@@ -38,6 +40,7 @@ struct Agent {
   ModulePtr network;
   Columns policy_columns, value_columns;  // of the network's row
   DistributionPtr distribution;
+  ActionUnits units;
   Parameters parameters;  // of observer and network
 
  private:
@@ -52,7 +55,7 @@ class Actor {
   // raw (n, columns), start (1, n), memory (n, M) in and out -> features (n, D), and the network's output, kept.
   void look(ConstView raw, ConstView start, View memory, View features);
   void look(ConstView raw, ConstView start, View memory);
-  // Actions (n, A) of the rows of the last look, raw: not clipped into a box. mask (n, choices) or empty.
+  // Actions (n, A) of the rows of the last look, in the units of the policy. mask (n, choices) or empty.
   void choose(ConstView mask, std::span<Rng> random, bool deterministic, View action);
 
   ConstView policy_parameters() const { return agent_.policy_part(ConstView(output_)); }  // (n, P) of the last look
@@ -66,8 +69,5 @@ class Actor {
   Tensor output_;    // (n, P + 1)
   Distribution::Evaluation evaluation_;
 };
-
-// What the world is given of a raw action (n, A): a box clips it, a discrete space takes it as it is.
-void clip_into(const Space& action_space, ConstView raw, View action);
 
 }  // namespace engram::inline ENGRAM_REAL

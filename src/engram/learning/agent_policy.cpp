@@ -11,7 +11,7 @@ AgentPolicy::AgentPolicy(const Agent& agent, Threads* threads) : agent_(agent), 
 void AgentPolicy::act(const ObservationBatch& observation, View memory, View action, Acting& acting) const {
   actor_.look(observation.values, observation.start, memory);
   actor_.choose(observation.mask, acting.random, acting.deterministic, action);
-  clip_into(action_space(), action, action);
+  agent_.units.to_world(action, action);
 }
 
 bool AgentPolicy::estimate(const ObservationBatch& observation, View memory, View value) const {

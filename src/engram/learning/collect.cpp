@@ -10,7 +10,7 @@ Collector::Collector(VectorEnvPtr world, Agent& agent, Options options, Threads*
       options_(options),
       actor_(agent, threads),
       memory_(lanes_.count(), agent.memory()),
-      clipped_(lanes_.count(), this->world().action_space().columns()),
+      given_(lanes_.count(), this->world().action_space().columns()),
       random_(action_streams(options.seed, lanes_.count())),
       reward_scaler_(this->world().lanes(), options.gamma, options.normalize_reward),
       ahead_raw_(lanes_.count(), this->world().observation_space().columns()),
@@ -26,7 +26,7 @@ Collector::Seconds Collector::collect(Rollout& rollout, std::vector<Episode>& ep
   episodes.clear();
   for (int64_t t = 0; t < T; ++t) {
     act(rollout, t);
-    timer.step([&] { lanes_.step(clipped_, episodes); });
+    timer.step([&] { lanes_.step(given_, episodes); });
     record(rollout, t, watching);
   }
   for (int64_t lane = 0; lane < lanes_.count(); ++lane) {
@@ -49,7 +49,7 @@ void Collector::act(Rollout& rollout, int64_t t) {
   if (shape.choices > 0) copy(now.mask, rollout.mask.slice_rows(t * N, N));
   actor_.look(now.values, now.start, memory_, rollout.observation.slice_rows(t * N, N));
   actor_.choose(now.mask, random_, false, action);
-  clip_into(world().action_space(), action, clipped_);
+  agent_.units.to_world(action, given_);
   const ConstView value = actor_.value(), log_prob = actor_.log_prob();
   for (int64_t i = 0; i < N; ++i) {
     rollout.value(t, i) = value(i, 0);

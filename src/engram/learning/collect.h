@@ -1,7 +1,7 @@
 // Collector: plays N lanes of a world with the current agent and writes a Rollout of T steps.
 //
 //   observation   as the network saw it; its normalisation is frozen during a rollout
-//   action        raw; the world gets it clipped into its box
+//   action        in the units of the policy; the world gets what they are in its box (learning/action_units.h)
 //   memory        as handed to a segment's first step, before `start` cuts it
 //   discount      0 where the step terminated, else gamma
 //   next_value    value[t+1] where the lane goes on; where it was truncated, and after the last step, a forward on the
@@ -56,8 +56,8 @@ class Collector {
   Agent& agent_;
   Options options_;
   Actor actor_;
-  Tensor memory_;   // (N, M)
-  Tensor clipped_;  // (N, A): what the world is given
+  Tensor memory_;  // (N, M)
+  Tensor given_;   // (N, A): to the world
   std::vector<Rng> random_;
   RewardScaler reward_scaler_;
 

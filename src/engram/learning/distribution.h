@@ -3,7 +3,7 @@
 //
 //   Categorical        discrete spaces; parameters = logits; one categorical variable a column of the action,
 //                      independent of each other; a mask forbids choices: log_prob -inf, probability 0, no gradient
-//   DiagonalGaussian   a box; parameters = mean | log_std; actions stay raw (unclipped) here
+//   DiagonalGaussian   a box; parameters = mean | log_std; actions in the units of the policy, unclipped
 //
 // log_prob comes from the stored raw action by the SAME function when acting and when learning: before the first
 // update of a rollout every importance ratio is exactly 1.

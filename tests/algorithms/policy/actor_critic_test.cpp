@@ -61,9 +61,27 @@ TEST(Ppo, LearnsToEcho) {
 TEST(Ppo, LearnsToAim) {
   const auto agent =
       make<Aim>("ppo", "none", {{"n_steps", "64"}, {"learning_rate", "0.003"}, {"gamma", "0"}, {"log_std_init", "-1"}});
-  // At first the target's variance, 1/3, and the policy's own, exp(-2); then the policy's own.
+  // At first the target's variance, 1/3, and the policy's own, (2 exp(-1))^2 in a box of half-width 2; then the policy's
+  // own.
   EXPECT_LT(train(*agent, 1, 1), -0.4);
   EXPECT_GT(train(*agent, 20, 5), -0.2);
+}
+
+// In raw units the first of these boxes is never left for its middle, and the last one never entered.
+TEST(Ppo, LearnsABoxOfAnySize) {
+  const std::pair<double, double> boxes[] = {{0, 1000}, {0, 0.001}, {-1, 1}, {1e6, 1e6 + 64}};
+  for (const auto& [low, high] : boxes) {
+    const auto agent = make<Dial>("ppo", "none", {{"n_steps", "64"}, {"learning_rate", "0.003"}, {"gamma", "0"}}, 8,
+                                  nullptr, 0, Dial{low, high});
+    // About the middle with deviation half a width, clipped: a third of the width away. Then the policy's own noise.
+    EXPECT_LT(train(*agent, 1, 1), -0.25) << low;
+    train(*agent, 30, 1);
+    Tensor observation(1, 1), start(1, 1), action(1, 1), memory(1, 0);
+    fill(observation, 1), fill(start, 1);
+    Acting greedily{.deterministic = true, .random = {}};
+    agent->policy().act({observation, start, {}, nullptr}, memory, action, greedily);
+    EXPECT_NEAR((static_cast<double>(action(0, 0)) - low) / (high - low), 0.7, 0.05) << low;
+  }
 }
 
 TEST(Ppo, RecallsOnlyWithAMemory) {

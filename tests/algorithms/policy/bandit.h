@@ -83,16 +83,32 @@ struct Aim {
   }
 };
 
+// One number of a box is right, at 0.7 of the way from low to high: reward -|a - right| in units of its width, optimum
+// 0.
+struct Dial {
+  static constexpr int max_episode_steps = 8;
+  double low = 0, high = 1;
+  Space observation_space() const { return Space::box(1, -1, 1); }
+  Space action_space() const { return Space::box(1, low, high); }
+  void reset(Rng&, View observation) { observation(0, 0) = 1; }
+  Outcome step(ConstView action, Rng&, View observation) {
+    observation(0, 0) = 1;
+    return {-std::abs((static_cast<double>(action(0, 0)) - low) / (high - low) - 0.7)};
+  }
+  void visit(Archive&) {}
+};
+
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
 template <class World>
 std::unique_ptr<Algorithm> make(const std::string& algorithm, const std::string& memory, const Settings& settings,
-                                int lanes = 8, Threads* threads = nullptr, int64_t total_timesteps = 0) {
+                                int lanes = 8, Threads* threads = nullptr, int64_t total_timesteps = 0,
+                                World world = World()) {
   const auto maker = find_algorithm(algorithm).options(memory);
   OptionSet options;
   options.add([&](OptionVisitor& visitor) { maker->visit_options(visitor); });
   for (const auto& [name, value] : settings) options.assign(name, value, "--" + name);
-  return maker->make(std::make_unique<Batched<World>>("test", World(), lanes),
+  return maker->make(std::make_unique<Batched<World>>("test", std::move(world), lanes),
                      {.seed = 1, .total_timesteps = total_timesteps, .threads = threads});
 }
 

@@ -86,8 +86,8 @@ TEST(CompareExported, EveryNetwork) {
 }
 
 TEST(CompareExported, EverySpace) {
-  const Space spaces[] = {Space::box({-1, -HUGE_VAL}, {0.25, HUGE_VAL}), Space::discrete(5),
-                          Space::multi_discrete({2, 3, 4})};
+  const Space spaces[] = {Space::box({-1, -HUGE_VAL}, {0.25, HUGE_VAL}), Space::box({0, 0}, {1000, 0.001}),
+                          Space::discrete(5), Space::multi_discrete({2, 3, 4})};
   for (const Space& observation : spaces) {
     for (const Space& action : spaces) {
       EXPECT_LT(difference(observation, action, network("gru", false)), 1e-5)
@@ -121,6 +121,22 @@ TEST(CompareExported, AnotherPolicyIsRefused) {
       EXPECT_LT(compare_exported(agent, before, world, 300), 1e-5) << part.name;
     }
     number -= 0.5f;
+  }
+}
+
+// So does the box that its actions are units of.
+TEST(CompareExported, AnotherBoxIsRefused) {
+  const Space observation = Space::box(3, -2, 2);
+  const std::pair<Space, Space> boxes[] = {{Space::box(1, 0, 1000), Space::box(1, 0, 999)},
+                                           {Space::box(1, 0, 0.001), Space::box(1, 0, 0.00101)},
+                                           {Space::box(1, -1, 1), Space::box(1, -1, HUGE_VAL)}};
+  for (const auto& [box, other] : boxes) {
+    Agent agent(observation, box, network("none", false), false, 1),
+        twin(observation, other, network("none", false), false, 1);
+    randomise(agent), randomise(twin);
+    Batched<Anything> world("test", {observation, box}, 1);
+    EXPECT_LT(compare_exported(agent, Embeddable(agent), world, 300), 1e-5);
+    EXPECT_THROW(compare_exported(agent, Embeddable(twin), world, 300), Error) << other.describe();
   }
 }
 

@@ -135,6 +135,7 @@ void ActorCritic::visit(Archive& archive) {
 
 void ActorCritic::visit_policy(Archive& archive) {
   archive("parameters", agent_.parameters);
+  archive("units", agent_.units);
   collector_.world().visit_fitted(archive);
 }
 

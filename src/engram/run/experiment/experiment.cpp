@@ -10,6 +10,7 @@
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
 #include "engram/core/resources.h"
+#include "engram/learning/agent.h"
 #include "engram/run/experiment/version.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -207,6 +208,13 @@ VectorEnvPtr Experiment::make_world(int lanes, DataPart part) const {
   return world;
 }
 
+std::vector<std::string> Experiment::notes() const {
+  std::vector<std::string> all = training_world_->notes();
+  const Agent* agent = algorithm_->policy().agent();
+  if (agent != nullptr && !agent->units.note().empty()) all.push_back(agent->units.note());
+  return all;
+}
+
 void Experiment::begin(const std::string& out) {
   const std::string name = plan_.algorithm + "-" + plan_.memory + "-s" + std::to_string(plan_.run.seed);
   directory_ = out.empty() ? make_default_directory("runs/" + plan_.environment, name) : make_directory(out, "train");
@@ -281,7 +289,7 @@ TrainingSummary Experiment::train(int64_t pause_after, Watcher& watcher, double 
                   algorithm_->timesteps()};
   if (finished()) return summary(session);
   if (algorithm_->timesteps() == 0) {
-    for (const std::string& note : training_world_->notes()) watcher.warning(note);
+    for (const std::string& note : notes()) watcher.warning(note);
   }
   const int64_t pause = pause_after > 0 ? pause_after : plan_.run.total_timesteps;
   try {

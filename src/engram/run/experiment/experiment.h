@@ -81,7 +81,7 @@ class Experiment {
   const Algorithm& algorithm() const { return *algorithm_; }  // as far as it has learned
   // A world of the run's making over a part of its data, with what the training world fitted.
   VectorEnvPtr make_world(int lanes, DataPart part) const;
-  std::vector<std::string> notes() const { return training_world_->notes(); }  // on its data
+  std::vector<std::string> notes() const;  // on its data, and on the units of its actions
   bool finished() const { return algorithm_->timesteps() >= plan_.run.total_timesteps; }
 
  private:

@@ -9,14 +9,16 @@ namespace {
 
 constexpr double tolerance = 1e-5;
 
-double difference(double expected, double found) {
-  return std::abs(expected - found) / std::fmax(1, std::abs(expected));
+// Relative to `unit`, or to what is larger.
+double difference(double expected, double found, double unit) {
+  return std::abs(expected - found) / std::fmax(unit, std::abs(expected));
 }
 
 class Comparison {
  public:
   Comparison(const Agent& agent, const Embeddable& exported, VectorEnv& world)
-      : exported_(exported),
+      : units_(agent.units),
+        exported_(exported),
         world_(world),
         actor_(agent),
         batch_(1, world.observation_space(), world.action_space(), world.masked()),
@@ -33,7 +35,7 @@ class Comparison {
   void step() {
     actor_.look(batch_.observation, start_, memory_);
     actor_.choose(batch_.action_mask, {}, true, action_);
-    clip_into(world_.action_space(), action_, action_);
+    units_.to_world(action_, action_);
     if (start_(0, 0) != 0) std::ranges::fill(exported_memory_, 0.0f);
     const float* mask = world_.masked() ? batch_.action_mask.data() : nullptr;
     const float* values =
@@ -62,7 +64,7 @@ class Comparison {
     for (int64_t i = 0; i < action_.columns(); ++i) {
       const float other = exported_action_[static_cast<size_t>(i)];
       if (space.type() == Space::Type::box) {
-        demand(action_(0, i), other, "action", i);
+        demand(action_(0, i), other, "action", i, units_.half()[static_cast<size_t>(i)]);
       } else {
         demand(values[static_cast<int64_t>(action_(0, i))], values[static_cast<int64_t>(other)], "choice", i);
         values += space.counts()[static_cast<size_t>(i)];
@@ -70,8 +72,8 @@ class Comparison {
     }
   }
 
-  void demand(double expected, double found, const char* what, int64_t column) {
-    const double here = difference(expected, found);
+  void demand(double expected, double found, const char* what, int64_t column, double unit = 1) {
+    const double here = difference(expected, found, unit);
     if (!(here <= tolerance)) {
       throw Error("export: the exported policy differs from the run's at step " + std::to_string(steps_) + ", " + what +
                       " " + std::to_string(column) + ": expected " + shortest(expected) + ", found " + shortest(found) +
@@ -89,6 +91,7 @@ class Comparison {
     start_(0, 0) = began ? Real(1) : Real(0);
   }
 
+  const ActionUnits& units_;
   const Embeddable& exported_;
   VectorEnv& world_;
   Actor actor_;

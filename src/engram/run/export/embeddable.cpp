@@ -45,7 +45,7 @@ Embeddable::Embeddable(const Agent& agent) {
   const Layout& layout = agent.parameters.layout();
   observation_counts_ = observation.counts();
   action_counts_ = action.counts();
-  numbers_.reserve(static_cast<size_t>(layout.trainable() + 2 * observation.columns() + 2 * action.columns()));
+  numbers_.reserve(static_cast<size_t>(layout.trainable() + 2 * observation.columns() + 4 * action.columns()));
   policy_.width = observation.features();
   add_layers(agent);
   policy_.layers = layers_.data();
@@ -59,8 +59,10 @@ Embeddable::Embeddable(const Agent& agent) {
     policy_.inverse_deviation = keep(agent.parameters.view(*find(layout, "observer.inverse_deviation")));
   }
   if (action_counts_.empty()) {
-    policy_.low = keep(action.low());
-    policy_.high = keep(action.high());
+    policy_.centre = keep(agent.units.centre());
+    policy_.half = keep(agent.units.half());
+    policy_.low = keep(agent.units.low());
+    policy_.high = keep(agent.units.high());
   }
 }
 
@@ -73,10 +75,11 @@ const float* Embeddable::keep(ConstView part) {
   return numbers_.data() + begin;
 }
 
-const float* Embeddable::keep(const std::vector<double>& bounds) {
-  constexpr double most = std::numeric_limits<float>::max();
+// Infinities have no literal.
+const float* Embeddable::keep(const std::vector<Real>& of_actions) {
+  constexpr Real most = std::numeric_limits<float>::max();
   const size_t begin = numbers_.size();
-  for (double bound : bounds) numbers_.push_back(static_cast<float>(std::clamp(bound, -most, most)));
+  for (Real x : of_actions) numbers_.push_back(static_cast<float>(std::clamp(x, -most, most)));
   return numbers_.data() + begin;
 }
 

@@ -25,7 +25,7 @@ class Embeddable {
 
  private:
   const float* keep(ConstView part);
-  const float* keep(const std::vector<double>& bounds);
+  const float* keep(const std::vector<Real>& of_actions);
   void add_layers(const Agent& agent);
 
   std::vector<float> numbers_;

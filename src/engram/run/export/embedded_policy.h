@@ -26,7 +26,8 @@ struct Policy {
   const int* observation_counts;          // choices of each index; null: an observation is numbers
   const float *mean, *inverse_deviation;  // of the observation's numbers; null: taken as they are
   const int* action_counts;               // choices of each action; null: an action is numbers
-  const float *low, *high;                // the bounds of those
+  const float *centre, *half;             // of those: what 0 and a step of 1 are in the world
+  const float *low, *high;                // and their bounds there
 };
 
 inline float tanh(float z) { return std::tanh(z); }
@@ -121,11 +122,12 @@ inline const float* values(const Policy& policy, const float* observation, float
   return x;
 }
 
-// Greedy: the allowed choice of the highest value, the first among equals; or the mean within its bounds.
+// Greedy: the allowed choice of the highest value, the first among equals; or the mean, in the world's units and bounds.
 inline void choose(const Policy& policy, const float* value, const float* mask, float* action) {
   for (int i = 0; i < policy.action_size; ++i) {
     if (policy.action_counts == nullptr) {
-      action[i] = value[i] < policy.low[i] ? policy.low[i] : value[i] > policy.high[i] ? policy.high[i] : value[i];
+      const float x = policy.centre[i] + policy.half[i] * value[i];
+      action[i] = x < policy.low[i] ? policy.low[i] : x > policy.high[i] ? policy.high[i] : x;
       continue;
     }
     int best = -1;

@@ -134,8 +134,8 @@ class Header {
            std::to_string(policy.observation_size) + ", " + std::to_string(policy.action_size) + ", " +
            std::to_string(policy.width) + ",\n    " + counts("observation_counts", policy.observation_counts) + ", " +
            place(policy.mean) + ", " + place(policy.inverse_deviation) + ",\n    " +
-           counts("action_counts", policy.action_counts) + ", " + place(policy.low) + ", " + place(policy.high) +
-           "};\n";
+           counts("action_counts", policy.action_counts) + ", " + place(policy.centre) + ", " + place(policy.half) +
+           ",\n    " + place(policy.low) + ", " + place(policy.high) + "};\n";
   }
 
   std::string place(const float* begin) const {
