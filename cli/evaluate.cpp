@@ -20,6 +20,7 @@ struct EvaluateFlags {
     v.option("stochastic", stochastic, "draw actions instead of taking the most likely");
     v.option("seed", request.seed, {-1, 9e15}, "of the episodes; -1: the run's, in a stream of its own");
     v.option("trace", request.trace, {}, "CSV file that takes one row per step");
+    v.option("force", request.force, "evaluate though the run's options or data were changed after training");
     v.option("json", json, "print one JSON object");
     v.option("help", help, "show this");
   }

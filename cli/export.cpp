@@ -21,6 +21,7 @@ struct ExportFlags {
     v.option("name", request.name, {},
              "the header's namespace; default: after the file, so that several fit one program");
     v.option("checkpoint", request.checkpoint, {"last", "best"}, "which checkpoint of the run");
+    v.option("force", request.force, "export though the run's options or data were changed after training");
     v.option("json", json, "print one JSON object");
     v.option("help", help, "show this");
   }

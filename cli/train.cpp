@@ -17,7 +17,7 @@ namespace {
 struct TrainFlags {
   std::string resume, init, out, preset, config, seeds;
   int64_t pause_after = 0;
-  bool json = false, help = false;
+  bool force = false, json = false, help = false;
 
   void visit(OptionVisitor& v) {
     v.option("resume", resume, {}, "go on with this run; its options come from its directory");
@@ -27,6 +27,7 @@ struct TrainFlags {
     v.option("config", config, {}, "TOML file of options: stronger than the preset, weaker than flags");
     v.option("seeds", seeds, {}, "several runs side by side, one thread each: 1..5 or 1,2,7");
     v.option("pause_after", pause_after, {0, 9e15}, "stop with a checkpoint after so many steps; 0: at the end");
+    v.option("force", force, "with --resume: go on though the run's options or data were changed");
     v.option("json", json, "print one JSON object");
     v.option("help", help, "show this");
   }
@@ -77,7 +78,7 @@ int resume(const TrainFlags& flags, const std::vector<std::string>& names, const
                                .flags = settings,
                                .algorithm = !names.empty() ? names[0] : "",
                                .environment = names.size() > 1 ? names[1] : ""});
-  const auto experiment = Experiment::resume(flags.resume, std::move(plan), watcher);
+  const auto experiment = Experiment::resume(flags.resume, std::move(plan), watcher, flags.force);
   return report({experiment->train(flags.pause_after, watcher)}, flags.json, false);
 }
 
@@ -145,7 +146,7 @@ int train_verb(const Verb& verb, std::span<const std::string> words) {
   }
   demand_positionals(arguments, flags.resume.empty() ? 2 : 0, 2, verb.usage);
   if (!flags.resume.empty()) {
-    demand_resume_flags(arguments, {"total_timesteps", "threads", "pause_after", "json"}, "the run");
+    demand_resume_flags(arguments, {"total_timesteps", "threads", "pause_after", "force", "json"}, "the run");
     return resume(flags, names, arguments.others);
   }
   return flags.seeds.empty() ? train_one(flags, request) : train_several(flags, std::move(request));

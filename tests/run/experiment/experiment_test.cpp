@@ -45,8 +45,9 @@ TrainingSummary train(const std::string& out, Plan plan, int64_t pause_after = 0
   return experiment.train(pause_after, recorder);
 }
 
-TrainingSummary resume(const std::string& run, Plan plan, Recorder& recorder, int64_t pause_after = 0) {
-  return Experiment::resume(run, std::move(plan), recorder)->train(pause_after, recorder);
+TrainingSummary resume(const std::string& run, Plan plan, Recorder& recorder, int64_t pause_after = 0,
+                       bool force = false) {
+  return Experiment::resume(run, std::move(plan), recorder, force)->train(pause_after, recorder);
 }
 
 // monitor.csv without its wall-clock column and head.
@@ -295,7 +296,8 @@ TEST(Experiment, FailureKeepsTheLastGoodCheckpoint) {
   }
   Recorder recorder;
   train(scratch / "whole", fake_plan());
-  EXPECT_TRUE(resume(scratch / "run", fake_plan(), recorder).finished);
+  EXPECT_THROW(resume(scratch / "run", fake_plan(), recorder), Error);  // made with another option
+  EXPECT_TRUE(resume(scratch / "run", fake_plan(), recorder, 0, true).finished);
   expect_same_run(scratch / "whole", scratch / "run");
 }
 

@@ -3,7 +3,8 @@
 // commit. The file holds what this program wrote (ENGRAM_RECORD_SIGNATURES=1 writes it anew): a witness against
 // accidents, not a proof of the mathematics, which the oracles and golden numbers give.
 //
-// Three fingerprints a run: the policy alone (weights, statistics), metrics.csv, and last.ckpt whole.
+// Three fingerprints a run: the policy alone (weights, statistics), metrics.csv, and last.ckpt but for the options that
+// it was made with: a new option is no new result.
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
@@ -14,6 +15,7 @@
 #include "engram/core/fingerprint.h"
 #include "engram/run/experiment/experiment.h"
 #include "engram/run/experiment/trained_run.h"
+#include "mutated.h"
 #include "run/scratch.h"
 
 namespace engram {
@@ -122,6 +124,13 @@ std::string policy_of(const std::string& directory) {
   return archive.finish();
 }
 
+std::string checkpoint_of(const std::string& directory) {
+  const std::string bytes = read_file(directory + "/checkpoints/last.ckpt");
+  std::vector<Field> fields = fields_of(bytes);
+  std::erase_if(fields, [](const Field& field) { return field.path.starts_with("head/made_from/"); });
+  return archive_of(fields, bytes);
+}
+
 Json signature_of(const SignedRun& run, const std::string& directory) {
   Request request{.algorithm = run.algorithm,
                   .environment = run.environment,
@@ -136,7 +145,7 @@ Json signature_of(const SignedRun& run, const std::string& directory) {
   experiment.train(0, silent);
   return {{"policy", fingerprint_of(policy_of(directory))},
           {"metrics", fingerprint_of(read_file(directory + "/metrics.csv"))},
-          {"checkpoint", fingerprint_of(read_file(directory + "/checkpoints/last.ckpt"))}};
+          {"checkpoint", fingerprint_of(checkpoint_of(directory))}};
 }
 
 TEST(Signatures, AreThoseOfBefore) {

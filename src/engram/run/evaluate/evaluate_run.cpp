@@ -123,7 +123,7 @@ EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::func
   }
   const Plan plan_as_made = plan_of_run(request.run, {});
   demand_world_options(plan_as_made, request);
-  const TrainedRun run(request.run, request.checkpoint, request.world_options, warn);
+  const TrainedRun run(request.run, request.checkpoint, request.world_options, warn, request.force);
 
   const Task& task = run.task();
   const VectorEnvPtr world = run.make_world(run.lanes(request.episodes), DataPart::test);

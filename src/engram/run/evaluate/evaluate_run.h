@@ -21,6 +21,7 @@ struct EvaluationRequest {
   std::string trace;                   // CSV file, one row per step; "": none
   std::vector<Setting> world_options;  // override those of the run, e.g. data
   std::vector<std::string> also_known;
+  bool force = false;  // though options or data were changed since
 };
 
 // As the Task of the run's world judges (task.h); its files are left in the run's directory. `warn` hears of a damaged

@@ -122,6 +122,7 @@ void CheckpointHead::visit(Archive& archive) {
   archive("environment", environment);
   archive("memory", memory);
   archive("schedule_timesteps", schedule_timesteps, a_count);
+  archive("made_from", made_from);
 }
 
 void CheckpointHead::demand_match(const Plan& plan) const {
@@ -171,7 +172,8 @@ Experiment::Experiment(Plan plan) : plan_(std::move(plan)) {
   const FlushDenormals flush;
   const RunOptions& run = plan_.run;
   if (run.threads > 1) threads_ = std::make_unique<Threads>(useful_threads(run.threads));
-  VectorEnvPtr world = plan_.world_options->make(static_cast<int>(run.n_envs), {DataPart::train, read_file});
+  const auto read = [this](const std::string& path) { return data_.read(path); };
+  VectorEnvPtr world = plan_.world_options->make(static_cast<int>(run.n_envs), {DataPart::train, read});
   training_world_ = world.get();
   algorithm_ =
       plan_.algorithm_options->make(std::move(world), {.seed = static_cast<uint64_t>(run.seed),
@@ -250,7 +252,7 @@ bool Experiment::logs_complete() const {
          timing_->records() == state_.rows;
 }
 
-std::unique_ptr<Experiment> Experiment::resume(const std::string& directory, Plan plan, Watcher& watcher) {
+std::unique_ptr<Experiment> Experiment::resume(const std::string& directory, Plan plan, Watcher& watcher, bool force) {
   const FlushDenormals flush;
   auto lock = std::make_unique<DirectoryLock>(directory);
   auto checkpoints = std::make_unique<Checkpoints>(directory);
@@ -259,6 +261,8 @@ std::unique_ptr<Experiment> Experiment::resume(const std::string& directory, Pla
   archive("head", head);
   head.demand_match(plan);
   auto experiment = std::make_unique<Experiment>(std::move(plan));
+  demand_same(head.made_from, provenance_of(experiment->plan_, experiment->data_), directory, force,
+              [&](const std::string& text) { watcher.warning(text); });
   PolicyPart policy{*experiment->algorithm_};
   archive("policy", policy);
   archive("state", experiment->state_);
@@ -397,7 +401,8 @@ Evaluation Experiment::evaluate_on_validation(int64_t index) {
 
 Archive Experiment::checkpoint() {
   Archive archive = checkpoints_->saver();
-  CheckpointHead head{plan_.algorithm, plan_.environment, plan_.memory, plan_.run.total_timesteps};
+  CheckpointHead head{plan_.algorithm, plan_.environment, plan_.memory, plan_.run.total_timesteps,
+                      provenance_of(plan_, data_)};
   PolicyPart policy{*algorithm_};
   archive("head", head);
   archive("policy", policy);

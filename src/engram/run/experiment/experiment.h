@@ -24,6 +24,7 @@
 
 #include "engram/core/threads.h"
 #include "engram/run/experiment/plan.h"
+#include "engram/run/experiment/provenance.h"
 #include "engram/run/experiment/summary.h"
 #include "engram/run/files/checkpoints.h"
 #include "engram/run/files/directory_lock.h"
@@ -64,9 +65,10 @@ class Experiment {
 
   // The run in a directory, at its newest whole checkpoint, its logs cut back to it. A finished run stays untouched.
   // With a raised total all that follows is as if that had been the total from this checkpoint on: every schedule spans
-  // the new total, from the progress reached; the watcher hears so. Error where
-  // another process writes it.
-  static std::unique_ptr<Experiment> resume(const std::string& directory, Plan plan, Watcher& watcher);
+  // the new total, from the progress reached; the watcher hears so. Error where another process writes it, or where
+  // options or data are not those that the checkpoint was made from, unless `force`.
+  static std::unique_ptr<Experiment> resume(const std::string& directory, Plan plan, Watcher& watcher,
+                                            bool force = false);
 
   // Trains to total_timesteps, to the first update at or after `pause_after` (0: never), to where the watcher stops
   // it, or to an interruption; a checkpoint is written in each case. Error: the run stopped, the last good checkpoint stays.
@@ -109,6 +111,7 @@ class Experiment {
   TrainingSummary summary(const Session& session) const;
 
   Plan plan_;
+  DataReader data_;  // of the training world
   std::unique_ptr<Threads> threads_;
   VectorEnv* training_world_ = nullptr;  // owned by the algorithm
   std::unique_ptr<Algorithm> algorithm_;
@@ -128,6 +131,7 @@ class Experiment {
 struct CheckpointHead {
   std::string algorithm, environment, memory;
   int64_t schedule_timesteps = 0;  // where the schedules ended: the run's total_timesteps at that time
+  Provenance made_from{};
 
   void visit(Archive& archive);
   void demand_match(const Plan& plan) const;  // Error where the checkpoint belongs to another kind of run

@@ -1,5 +1,7 @@
 #include "engram/run/experiment/trained_run.h"
 
+#include <algorithm>
+
 #include "engram/core/fingerprint.h"
 #include "engram/core/platform.h"
 #include "engram/run/experiment/experiment.h"
@@ -9,7 +11,8 @@
 namespace engram::inline ENGRAM_REAL {
 
 TrainedRun::TrainedRun(const std::string& directory, const std::string& checkpoint,
-                       const std::vector<Setting>& overrides, const std::function<void(const std::string&)>& warn)
+                       const std::vector<Setting>& overrides, const std::function<void(const std::string&)>& warn,
+                       bool force)
     : plan_(plan_of_run(directory, overrides)) {
   const FlushDenormals flush;
   Checkpoints checkpoints(directory);
@@ -17,7 +20,14 @@ TrainedRun::TrainedRun(const std::string& directory, const std::string& checkpoi
   CheckpointHead head;
   archive("head", head);
   head.demand_match(plan_);
-  VectorEnvPtr world = plan_.world_options->make(static_cast<int>(plan_.run.n_envs), {DataPart::train, read_file});
+  DataReader data;
+  const auto read = [&](const std::string& path) { return data.read(path); };
+  VectorEnvPtr world = plan_.world_options->make(static_cast<int>(plan_.run.n_envs), {DataPart::train, read});
+  Plan as_made = plan_of_run(directory, {});
+  Provenance found = provenance_of(as_made, data);
+  const auto names_data = [&](const Setting& setting) { return data.has_read(setting.text); };
+  if (std::ranges::any_of(overrides, names_data)) found.data = head.made_from.data;
+  demand_same(head.made_from, found, directory, force, warn);
   training_world_ = world.get();
   algorithm_ = plan_.algorithm_options->make(std::move(world), {.seed = static_cast<uint64_t>(plan_.run.seed),
                                                                 .total_timesteps = plan_.run.total_timesteps,

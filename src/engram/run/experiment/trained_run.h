@@ -15,9 +15,10 @@ namespace engram::inline ENGRAM_REAL {
 class TrainedRun {
  public:
   // `checkpoint`: "last" or "best"; `overrides`: settings that replace those of the run; `warn` hears of a damaged
-  // checkpoint. Error where the directory is no run or holds no whole checkpoint.
+  // checkpoint. Error where the directory is no run or holds no whole checkpoint, or one that was made with other
+  // options or data than stand there now, unless `force`. Data that `overrides` ask for are nobody's forgery.
   TrainedRun(const std::string& directory, const std::string& checkpoint, const std::vector<Setting>& overrides,
-             const std::function<void(const std::string&)>& warn);
+             const std::function<void(const std::string&)>& warn, bool force = false);
 
   const Plan& plan() const { return plan_; }
   const Algorithm& algorithm() const { return *algorithm_; }

@@ -211,7 +211,7 @@ ExportSummary export_header(const ExportRequest& request, const std::function<vo
   demand_new_file(request.out);
   const std::string name = request.name.empty() ? name_of_file(request.out) : request.name;
   demand_name(name);
-  const TrainedRun run(request.run, request.checkpoint, {}, warn);
+  const TrainedRun run(request.run, request.checkpoint, {}, warn, request.force);
   const Agent& agent = agent_of(run);
   const Embeddable exported(agent);
   const VectorEnvPtr world = run.make_world(1, DataPart::test);

@@ -22,6 +22,7 @@ struct ExportRequest {
   std::string run, out;
   std::string checkpoint = "last";  // or "best"
   std::string name;                 // the namespace; "": after the file
+  bool force = false;               // though options or data were changed since
 };
 
 struct ExportSummary {
