@@ -18,6 +18,7 @@ struct ReportFlags {
     v.option("out", request.out, {}, "the page; default report.html in the run, or where several runs lie together");
     v.option("checkpoint", request.checkpoint, {"last", "best"}, "which checkpoint of the runs");
     v.option("episodes", request.episodes, {1, 65536}, "whole episodes of each evaluation");
+    v.option("force", request.force, "report though options or data of a run were changed after training");
     v.option("json", json, "print one JSON object too");
     v.option("help", help, "show this");
   }

@@ -17,7 +17,7 @@ namespace {
 struct TrainFlags {
   std::string resume, init, out, preset, config, seeds;
   int64_t pause_after = 0;
-  bool force = false, json = false, help = false;
+  bool force = false, again = false, json = false, help = false;
 
   void visit(OptionVisitor& v) {
     v.option("resume", resume, {}, "go on with this run; its options come from its directory");
@@ -27,6 +27,7 @@ struct TrainFlags {
     v.option("config", config, {}, "TOML file of options: stronger than the preset, weaker than flags");
     v.option("seeds", seeds, {}, "several runs side by side, one thread each: 1..5 or 1,2,7");
     v.option("pause_after", pause_after, {0, 9e15}, "stop with a checkpoint after so many steps; 0: at the end");
+    v.option("again", again, "train a second run of the same options and seed, which will leave the same bytes");
     v.option("force", force, "with --resume: go on though the run's options or data were changed");
     v.option("json", json, "print one JSON object");
     v.option("help", help, "show this");
@@ -82,13 +83,28 @@ int resume(const TrainFlags& flags, const std::vector<std::string>& names, const
   return report({experiment->train(flags.pause_after, watcher)}, flags.json, false);
 }
 
+// What is to be trained: by default the finished run of the same options and data, where there is one.
+std::unique_ptr<Experiment> make_experiment(const TrainFlags& flags, const Request& request, Watcher& watcher) {
+  auto experiment = std::make_unique<Experiment>(resolve(request));
+  if (!flags.init.empty()) experiment->start_from(flags.init);
+  const Experiment::Earlier earlier = flags.out.empty() && !flags.again ? experiment->earlier() : Experiment::Earlier();
+  if (earlier.finished) {
+    watcher.warning(earlier.directory + " is a finished run of these options; --again trains another");
+    return Experiment::resume(earlier.directory, plan_of_run(earlier.directory, {}), watcher);
+  }
+  if (!earlier.directory.empty()) {
+    watcher.warning(earlier.directory + " is a run of these options that was not finished; train --resume " +
+                    earlier.directory + " goes on with it");
+  }
+  return experiment;
+}
+
 int train_one(const TrainFlags& flags, const Request& request) {
-  Experiment experiment(resolve(request));
-  if (!flags.init.empty()) experiment.start_from(flags.init);
-  experiment.begin(flags.out);
   ProgressDisplay display(1);
   RunWatcher watcher(display, 0);
-  return report({experiment.train(flags.pause_after, watcher)}, flags.json, false);
+  const auto experiment = make_experiment(flags, request, watcher);
+  if (experiment->directory().empty()) experiment->begin(flags.out);
+  return report({experiment->train(flags.pause_after, watcher)}, flags.json, false);
 }
 
 // One thread each; --threads is how many run at a time.
@@ -99,21 +115,19 @@ int train_several(const TrainFlags& flags, Request request) {
   const int threads = asked != nullptr ? static_cast<int>(common.run.threads) : usable_processors();
   request.flags.push_back({"threads", "1", "--threads"});
 
-  std::vector<std::unique_ptr<Experiment>> experiments;
-  for (int64_t seed : parse_seeds(flags.seeds)) {
-    request.flags.push_back({"seed", std::to_string(seed), "--seeds"});
-    experiments.push_back(std::make_unique<Experiment>(resolve(request)));
-    request.flags.pop_back();
-    if (!flags.init.empty()) experiments.back()->start_from(flags.init);
-  }
-  begin_side_by_side(experiments, flags.out);
-  ProgressDisplay display(experiments.size());
+  const std::vector<int64_t> seeds = parse_seeds(flags.seeds);
+  ProgressDisplay display(seeds.size());
   std::vector<std::unique_ptr<RunWatcher>> owned;
   std::vector<Watcher*> watchers;
-  for (size_t i = 0; i < experiments.size(); ++i) {
-    owned.push_back(std::make_unique<RunWatcher>(display, i));
+  std::vector<std::unique_ptr<Experiment>> experiments;
+  for (int64_t seed : seeds) {
+    owned.push_back(std::make_unique<RunWatcher>(display, owned.size()));
     watchers.push_back(owned.back().get());
+    request.flags.push_back({"seed", std::to_string(seed), "--seeds"});
+    experiments.push_back(make_experiment(flags, request, *watchers.back()));
+    request.flags.pop_back();
   }
+  begin_side_by_side(experiments, flags.out);
   return report(train_side_by_side(experiments, threads, flags.pause_after, watchers), flags.json, true);
 }
 

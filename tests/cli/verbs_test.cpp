@@ -67,7 +67,8 @@ TEST(Verbs, TrainAndEvaluate) {
                         "mean_return", "wall_seconds", "cpu_seconds", "steps_per_second", "seconds"});
   expect_keys(trained["seconds"], {"world", "acting", "learning", "evaluation"});
   EXPECT_EQ(trained["run"], "runs/CartPoleNoVel-v1/ppo-lstm-s3");
-  EXPECT_EQ(one_object(scratch, small_recurrent + "--seed 3 --json")["run"], "runs/CartPoleNoVel-v1/ppo-lstm-s3-2");
+  EXPECT_EQ(one_object(scratch, small_recurrent + "--seed 3 --again --json")["run"],
+            "runs/CartPoleNoVel-v1/ppo-lstm-s3-2");
 
   const std::string evaluate = "evaluate runs/CartPoleNoVel-v1/ppo-lstm-s3 --episodes 7 --json";
   const Json evaluated = one_object(scratch, evaluate);

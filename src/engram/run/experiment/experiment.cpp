@@ -187,6 +187,7 @@ Experiment::Experiment(Plan plan) : plan_(std::move(plan)) {
 }
 
 void Experiment::start_from(const std::string& run_or_file) {
+  init_ = run_or_file;
   const auto demand_whole = [](const std::string& damage) { throw Error("--init: " + damage); };
   Archive archive = fs::is_directory(run_or_file) ? Checkpoints(run_or_file).newest(demand_whole)
                                                   : Archive::loader(read_file(run_or_file));
@@ -217,9 +218,38 @@ std::vector<std::string> Experiment::notes() const {
   return all;
 }
 
+std::string Experiment::name() const {
+  return plan_.algorithm + "-" + plan_.memory + "-s" + std::to_string(plan_.run.seed);
+}
+
+Experiment::Earlier Experiment::earlier() {
+  Earlier found;
+  for (int number = 1; init_.empty() && !found.finished; ++number) {
+    const std::string directory = numbered("runs/" + plan_.environment + "/" + name(), number);
+    if (!fs::is_directory(directory)) break;
+    if (!is_run(directory) || !repeats(directory)) continue;
+    const Json latest = read_description(directory).value("latest", Json::object());
+    found = {directory, latest.value("finished", false)};
+  }
+  return found;
+}
+
+// Whether a directory that begins as this run would is one; damaged ones are not.
+bool Experiment::repeats(const std::string& directory) {
+  try {
+    if (read_description(directory).contains("init")) return false;
+    Archive archive = Checkpoints(directory).newest_without_blocks([](const std::string&) {});
+    CheckpointHead head;
+    archive("head", head);
+    head.demand_match(plan_);
+    return head.made_from == provenance_of(plan_, data_) && head.schedule_timesteps == plan_.run.total_timesteps;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 void Experiment::begin(const std::string& out) {
-  const std::string name = plan_.algorithm + "-" + plan_.memory + "-s" + std::to_string(plan_.run.seed);
-  directory_ = out.empty() ? make_default_directory("runs/" + plan_.environment, name) : make_directory(out, "train");
+  directory_ = out.empty() ? make_default_directory("runs/" + plan_.environment, name()) : make_directory(out, "train");
   try {
     lock_ = std::make_unique<DirectoryLock>(directory_);
     write_file_atomically(directory_ + "/options.toml", toml_of(plan_));
@@ -425,6 +455,7 @@ void Experiment::write_description(const TrainingSummary* summary) const {
                    {"algorithm", plan_.algorithm}, {"environment", plan_.environment},
                    {"memory", plan_.memory},       {"preset", plan_.preset},
                    {"seed", plan_.run.seed}};
+  if (!init_.empty()) description["init"] = init_;
   if (summary != nullptr) {
     description["latest"] = to_json(*summary);
     description["latest"].erase("run");  // the run may be moved

@@ -59,6 +59,14 @@ class Experiment {
   // its options, data and world were. Error names the parts of another shape.
   void start_from(const std::string& run_or_file);
 
+  // A run of this very plan and data, from its first step on, among those that begin("") would stand beside; the
+  // finished one where there is one.
+  struct Earlier {
+    std::string directory;  // "": there is none
+    bool finished = false;
+  };
+  Earlier earlier();
+
   // Makes DIR and its files. `out` "": runs/ENVIRONMENT/ALGORITHM-MEMORY-sSEED, with -2, -3 ... where it exists;
   // otherwise exactly `out`, Error where it exists or cannot be made. From here on the directory is locked.
   void begin(const std::string& out);
@@ -97,6 +105,8 @@ class Experiment {
   };
   struct Session;
 
+  std::string name() const;
+  bool repeats(const std::string& directory);
   void open_logs();
   bool logs_complete() const;
   bool update(Session& session, Watcher& watcher);
@@ -118,6 +128,7 @@ class Experiment {
   VectorEnvPtr validation_world_;
   State state_;
   std::string directory_;
+  std::string init_;  // what it began with; "": weights drawn by its seed
   std::unique_ptr<DirectoryLock> lock_;
   std::unique_ptr<Checkpoints> checkpoints_;
   std::unique_ptr<MetricsFile> metrics_;

@@ -12,6 +12,7 @@ namespace engram::inline ENGRAM_REAL {
 void begin_side_by_side(std::span<const std::unique_ptr<Experiment>> experiments, const std::string& out) {
   if (!out.empty() && std::filesystem::exists(out)) throw Error("--out: " + out + " exists; choose a new directory");
   for (const auto& experiment : experiments) {
+    if (!experiment->directory().empty()) continue;  // it was finished before
     experiment->begin(out.empty() ? "" : out + "/s" + std::to_string(experiment->plan().run.seed));
   }
 }

@@ -82,11 +82,15 @@ void append_line(const std::string& path, std::string_view head, std::string_vie
   throw Error("cannot write " + path + ": " + std::strerror(errno), 1);
 }
 
+std::string numbered(const std::string& path, int number) {
+  return number == 1 ? path : path + "-" + std::to_string(number);
+}
+
 std::string make_default_directory(const std::string& parent, const std::string& name) {
   std::error_code error;
   fs::create_directories(parent, error);
   for (int i = 1; !error; ++i) {
-    const std::string path = parent + "/" + name + (i == 1 ? "" : "-" + std::to_string(i));
+    const std::string path = numbered(parent + "/" + name, i);
     if (fs::create_directory(path, error)) return path;
     if (!error && !fs::is_directory(path)) error = std::make_error_code(std::errc::not_a_directory);
   }

@@ -28,6 +28,7 @@ FileHandle open_for_appending(const std::string& path);
 // A line at the end of a file that several programs may write at once; a new one begins with `head`.
 void append_line(const std::string& path, std::string_view head, std::string_view line);
 
+std::string numbered(const std::string& path, int number);  // 1: path, 2: path-2 ...
 // The first free one of parent/name, parent/name-2 ...; made by the one who asks, so that two programs that start at
 // once do not share one.
 std::string make_default_directory(const std::string& parent, const std::string& name);

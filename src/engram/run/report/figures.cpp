@@ -19,14 +19,6 @@ bool only_labels_a_run(const std::string& option) {
   return option == "seed" || option == "threads" || option == "tensorboard" || option == "trials";
 }
 
-std::string identity(const RunRecord& record) {
-  std::string text = record.algorithm + "\n" + record.memory;
-  for (const auto& [name, value] : record.options) {
-    if (!only_labels_a_run(name)) text += "\n" + name + "=" + value;
-  }
-  return text;
-}
-
 std::string base_label(const RunRecord& record) {
   if (record.option("memory").empty()) return record.algorithm;
   return record.algorithm + (record.memory == "none" ? " (no memory)" : " " + record.memory);
@@ -159,6 +151,14 @@ void sum_up(GroupFigures& group) {
 
 }  // namespace
 
+std::string identity_of(const RunRecord& record) {
+  std::string text = record.algorithm + "\n" + record.memory;
+  for (const auto& [name, value] : record.options) {
+    if (!only_labels_a_run(name)) text += "\n" + name + "=" + value;
+  }
+  return text;
+}
+
 CurveBand band_of(std::vector<Curve> curves) {
   CurveBand band;
   for (double x : axis_of(curves)) {
@@ -185,7 +185,7 @@ std::vector<GroupFigures> group(std::vector<RunFigures> runs) {
   std::vector<GroupFigures> groups;
   std::map<std::string, size_t> place;
   for (RunFigures& run : runs) {
-    const auto [found, added] = place.emplace(identity(run.record), groups.size());
+    const auto [found, added] = place.emplace(identity_of(run.record), groups.size());
     if (added) groups.emplace_back().options_hash = fingerprint_of(found->first);
     groups[found->second].runs.push_back(std::move(run));
   }

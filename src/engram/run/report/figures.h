@@ -65,9 +65,13 @@ struct ReportFigures {
   std::string checkpoint;
   References references;
   std::vector<GroupFigures> groups;  // in order of appearance
+  std::vector<std::string> copies;   // runs that repeat another one, seed included, and were left out
   std::shared_ptr<const ReportPart>
       part;  // what the task of this world makes of its findings; null: returns say it all
 };
+
+// What two runs have in common that are two tries of one thing: all but the seed, and what changes no result.
+std::string identity_of(const RunRecord& record);
 
 // Groups the runs and sums them up.
 std::vector<GroupFigures> group(std::vector<RunFigures> runs);

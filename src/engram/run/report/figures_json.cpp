@@ -115,6 +115,7 @@ Json to_json(const ReportFigures& report) {
           {"episodes", report.episodes},
           {"random_return", report.references.random},
           {"optimal_return", report.references.optimal},
+          {"copies", report.copies},
           {"groups", groups}};
 }
 

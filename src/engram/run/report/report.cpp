@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <utility>
 
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
@@ -163,12 +165,37 @@ RunFigures measure_run(const std::string& directory, const ReportRequest& reques
   evaluation.run = directory;
   evaluation.checkpoint = request.checkpoint;
   evaluation.episodes = request.episodes;
+  evaluation.force = request.force;
   run.evaluation = evaluate_run(evaluation, listener.warning);
-  const TrainedRun trained(directory, request.checkpoint, {}, [](const std::string&) {});
+  const TrainedRun trained(
+      directory, request.checkpoint, {}, [](const std::string&) {}, request.force);
   const uint64_t seed = evaluation_seed(static_cast<uint64_t>(run.record.seed), 0);
   run.cuts = measure_cuts(trained, request.episodes, seed);
   run.maps = measure_maps(trained);
   return run;
+}
+
+// One seed's runs with one set of options are one; the one that was trained longest stands for them.
+std::vector<std::string> once_each(const std::vector<std::string>& directories, ReportFigures& report,
+                                   const ReportListener& listener) {
+  std::map<std::string, RunRecord> longest;
+  std::vector<std::string> keys;
+  for (const std::string& directory : directories) {
+    const RunRecord record = read_record(directory);
+    const std::string key = identity_of(record) + "\n" + std::to_string(record.seed);
+    const auto [known, is_new] = longest.try_emplace(key, record);
+    if (is_new) {
+      keys.push_back(key);
+      continue;
+    }
+    const bool better = record.timesteps > known->second.timesteps;
+    const std::string copy = better ? std::exchange(known->second, record).directory : directory;
+    report.copies.push_back(copy + " repeats " + known->second.directory);
+    listener.warning(report.copies.back() + " (the same options and seed): they count once");
+  }
+  std::vector<std::string> runs;
+  for (const std::string& key : keys) runs.push_back(longest.at(key).directory);
+  return runs;
 }
 
 bool one_world(const std::vector<GroupFigures>& groups, const Plan& plan) {
@@ -217,13 +244,14 @@ ReportRequest settle(ReportRequest request) {
 }
 
 ReportFigures measure(const ReportRequest& request, const ReportListener& listener) {
+  ReportFigures report;
+  const std::vector<std::string> directories = once_each(request.runs, report, listener);
   std::vector<RunFigures> runs;
-  for (const std::string& directory : request.runs) {
-    listener.progress(directory + " (" + std::to_string(runs.size() + 1) + " of " +
-                      std::to_string(request.runs.size()) + ")");
+  for (const std::string& directory : directories) {
+    listener.progress(directory + " (" + std::to_string(runs.size() + 1) + " of " + std::to_string(directories.size()) +
+                      ")");
     runs.push_back(measure_run(directory, request, listener));
   }
-  ReportFigures report;
   report.environment = runs[0].record.environment;
   report.summary = find_world(report.environment).summary;
   report.version = version();

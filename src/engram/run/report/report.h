@@ -16,6 +16,7 @@ struct ReportRequest {
   std::string out;                // "": report.html in the run, or in the nearest directory that holds all the runs
   std::string checkpoint = "last";
   int64_t episodes = 100;  // of every evaluation
+  bool force = false;      // though options or data of a run were changed since
 };
 
 // Whoever waits for a report.

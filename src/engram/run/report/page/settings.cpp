@@ -115,11 +115,14 @@ std::string runs_part(const ReportFigures& report) {
   for (size_t i = 0; i < report.groups.size(); ++i) {
     for (const RunFigures& run : report.groups[i].runs) rows += run_row(run, colour_of(i));
   }
-  return section(
-      "runs-section", "The runs",
-      table_of("Every run; interval, deviation and extremes over its episodes",
-               {"directory", "seed", "steps", "mean", "95 % interval", "deviation", "lowest", "highest", "wall clock"},
-               rows));
+  std::string copies;
+  for (const std::string& copy : report.copies) copies += (copies.empty() ? "" : "; ") + copy;
+  if (!copies.empty()) copies = paragraph("Left out, as one seed counts once: " + copies + ".");
+  return section("runs-section", "The runs",
+                 copies + table_of("Every run; interval, deviation and extremes over its episodes",
+                                   {"directory", "seed", "steps", "mean", "95 % interval", "deviation", "lowest",
+                                    "highest", "wall clock"},
+                                   rows));
 }
 
 }  // namespace engram::inline ENGRAM_REAL
