@@ -4,7 +4,7 @@ JOBS ?= $(shell nproc)
 CXX_FILES = $(shell find $(wildcard src cli tests benchmarks examples python) -name '*.h' -o -name '*.cpp')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-python test-python-all wheel python build check check-clang bench format clean dependencies
+.PHONY: help demo test test-python test-python-all wheel python build check check-clang fuzz bench format clean dependencies
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,12 @@ check-clang: packages = clang
 check-clang: build/clang/build.ninja  ## the fast tests, built by clang
 	@cmake --build --preset clang --parallel $(JOBS)
 	@ctest --preset clang --parallel $(JOBS)
+
+FUZZ_SECONDS ?= 5
+fuzz: packages = fuzz
+fuzz: build/fuzz/build.ninja  ## every door where files come in, by libFuzzer for FUZZ_SECONDS each
+	@cmake --build --preset fuzz --parallel $(JOBS) --target engram_fuzz
+	@tools/fuzz $(FUZZ_SECONDS)
 
 bench: build  ## rates of kernels and algorithms beside this processor's peak
 	@bin/engram bench

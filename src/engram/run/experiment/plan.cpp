@@ -146,19 +146,6 @@ Plan resolve(const Request& request) {
   return plan;
 }
 
-std::vector<Setting> settings_of_toml(const std::string& text, const std::string& file) {
-  std::vector<Setting> settings;
-  for (const auto& [key, node] : parse_toml(text, file)) {
-    const std::string place = file + ":" + std::to_string(node.source().begin.line);
-    if (node.is_table() || node.is_array_of_tables()) {
-      throw Error(place + ": unknown table '" + std::string(key.str()) + "'; every option stands as key = value");
-    }
-    settings.push_back({std::string(key.str()), text_of(node, place), place});
-    std::replace(settings.back().name.begin(), settings.back().name.end(), '-', '_');
-  }
-  return settings;
-}
-
 std::string toml_of(Plan& plan) {
   std::string text = "# engram train " + plan.algorithm + " " + plan.environment + ": every option of this run\n";
   for (const OptionDescription& option : plan.options().describe()) {

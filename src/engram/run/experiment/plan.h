@@ -11,13 +11,9 @@
 #include "engram/algorithms/registry.h"
 #include "engram/env/registry.h"
 #include "engram/run/experiment/run_options.h"
+#include "engram/run/files/settings.h"
 
 namespace engram::inline ENGRAM_REAL {
-
-// One option as someone wrote it; `place` is "--n_steps" or "mine.toml:7".
-struct Setting {
-  std::string name, text, place;
-};
 
 struct Request {
   std::string algorithm, environment;
@@ -41,9 +37,6 @@ struct Plan {
 };
 
 Plan resolve(const Request& request);
-
-// A flat TOML document as settings. Error names file and line.
-std::vector<Setting> settings_of_toml(const std::string& text, const std::string& file);
 
 // All resolved options as TOML that --config reads back to the same plan.
 std::string toml_of(Plan& plan);

@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "engram/core/error.h"
-#include "engram/run/experiment/plan.h"
 #include "engram/run/files/files.h"
 #include "engram/run/files/number_table.h"
+#include "engram/run/files/settings.h"
 
 namespace engram {
 namespace {
