@@ -109,6 +109,8 @@ def torch_tensors(network: dict[str, Any]) -> dict[str, np.ndarray]:
     if network["mean"] is not None:
         tensors["observation.mean"] = network["mean"][0]
         tensors["observation.inverse_deviation"] = network["inverse_deviation"][0]
+    if network["half"] is not None:  # action = clip(centre + half * head, low, high)
+        tensors["action.centre"], tensors["action.half"] = network["centre"][0], network["half"][0]
     room, index = "encoder" if cells else "head", 0
     for layer in network["layers"]:
         if layer["kind"] == "linear":
@@ -227,7 +229,8 @@ def _memory(g: _Graph, x: str, layer: dict[str, Any]) -> str:
 
 def _actions(g: _Graph, values: str, network: dict[str, Any], action: Any, masked: bool) -> None:
     if network["low"] is not None:
-        lowered = g("Min", values, g.constant(network["high"]))
+        there = g("Add", g("Mul", values, g.constant(network["half"])), g.constant(network["centre"]))
+        lowered = g("Min", there, g.constant(network["high"]))
         g("Max", lowered, g.constant(network["low"]), name="actions")
         return
     if masked:
@@ -285,13 +288,15 @@ def onnx_of(model: Any, masked: bool = False) -> Any:
 
 
 def onnx_difference(model: Any, made: Any, steps: int = PARITY_STEPS, lanes: int = 4) -> float:
-    """The largest difference of memory or action between the model and its ONNX twin over random steps with episode
+    """The largest difference of memory or action (in units of its box) between the model and its ONNX twin over random steps with episode
     starts inside; infinite where a discrete action differs."""
     import onnxruntime
 
     session = onnxruntime.InferenceSession(made.SerializeToString(), providers=["CPUExecutionProvider"])
     names = [value.name for value in session.get_inputs()]
     rng, state, worst = np.random.default_rng(0), None, 0.0
+    half = model._learned.network["half"]
+    unit = 1.0 if half is None else half  # of an action: half its box
     memory = {value.name: np.zeros([1, lanes, value.shape[2]], np.float32) for value in session.get_inputs()
               if value.name in ("h_in", "c_in")}
     for step in range(steps):
@@ -305,7 +310,8 @@ def onnx_difference(model: Any, made: Any, steps: int = PARITY_STEPS, lanes: int
         expected = expected.reshape(lanes, -1)
         actions = actions.reshape(lanes, -1)
         same = np.array_equal(actions, expected) if len(model._action.counts) else True
-        worst = max(worst, float(np.abs(actions - expected).max()) if same else np.inf)
+        difference = np.abs(actions - expected) / np.maximum(unit, np.abs(expected))
+        worst = max(worst, float(difference.max()) if same else np.inf)
         memory = dict(zip(memory, new))
         if new:
             ours = state[:, : sum(part.shape[2] for part in new)]

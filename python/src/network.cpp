@@ -51,6 +51,8 @@ nb::dict network_of(const Policy& policy) {
   network["layers"] = layers;
   network["mean"] = array_of(parts.mean, 1, parts.observation_size);
   network["inverse_deviation"] = array_of(parts.inverse_deviation, 1, parts.observation_size);
+  network["centre"] = array_of(parts.centre, 1, parts.action_size);
+  network["half"] = array_of(parts.half, 1, parts.action_size);
   network["low"] = array_of(parts.low, 1, parts.action_size);
   network["high"] = array_of(parts.high, 1, parts.action_size);
   return network;

@@ -97,7 +97,7 @@ void Evolution::step() {
     }
   });
   agent_.distribution->sample(agent_.policy_part(ConstView(output_)), now.mask, random_, true, action_, evaluation_);
-  clip_into(lanes_.world().action_space(), action_, clipped_);
+  agent_.units.to_world(action_, clipped_);
   lanes_.step(clipped_, metrics_.episodes);
   for (int64_t lane = 0; lane < lanes_.count(); ++lane) {
     Seat& seat = seats_[static_cast<size_t>(lane)];
@@ -151,6 +151,7 @@ void Evolution::visit(Archive& archive) {
 
 void Evolution::visit_policy(Archive& archive) {
   archive("parameters", agent_.parameters);
+  archive("units", agent_.units);
   lanes_.world().visit_fitted(archive);
 }
 

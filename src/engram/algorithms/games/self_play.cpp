@@ -94,7 +94,7 @@ void SelfPlay::visit(Archive& archive) {
   visit_policy(archive);
   archive("chance", chance_);
   archive("choice", choice_);
-  archive("timesteps", timesteps_);
+  archive("timesteps", timesteps_, a_count);
 }
 
 }  // namespace engram::inline ENGRAM_REAL
