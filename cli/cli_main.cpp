@@ -30,6 +30,19 @@ constexpr Verb verbs[] = {
      "one page that shows what runs of one environment have learned", report_verb},
     {"solve", "engram solve ENVIRONMENT|model.csv [--method value_iteration] [--gamma 0.99] [--tolerance 1e-10]",
      "exact values and best policy of a finite model", solve_verb},
+    {"forecast",
+     "engram forecast DATA.csv --horizon H [--method all|classical|NAME,...] [--season auto|N] [--every 1d] [--out "
+     "F.csv] "
+     "[--report F.html]",
+     "what comes next in series of numbers, and whether any method beats the naive ones", forecast_verb},
+    {"windows",
+     "engram windows DATA.csv --size W [--horizon K] [--labels N] [--date_features] [--split DATE] [--out F.csv]",
+     "series as tables of examples: sliding windows, features, a split by time", windows_verb},
+    {"similar",
+     "engram similar DATA.csv [--to NAME] [--measure slopes|pearson|dtw|shape] [--clusters K|mcl] [--event 'rise > 3 "
+     "sd "
+     "within 5'] [--anova]",
+     "which series are alike, which groups they form, where something happens in them", similar_verb},
     {"match", "engram match GAME A B [--games 100]   A, B: random, perfect or RUN",
      "two players over many games, with an interval of the points", match_verb},
     {"play", "engram play GAME [--against random|perfect|RUN] [--seat 0|1]", "a game against a player, in the terminal",

@@ -33,7 +33,7 @@ std::unique_ptr<void, FreeExamples> make_examples(ConstView x, std::span<const d
   return examples;
 }
 
-// One round of boosting from zero.
+// Rounds of boosting from zero.
 nlohmann::json grow(DMatrixHandle examples, const RegressionTrees::Options& o) {
   BoosterHandle handle = nullptr;
   demand(XGBoosterCreate(&examples, 1, &handle));
@@ -44,7 +44,8 @@ nlohmann::json grow(DMatrixHandle examples, const RegressionTrees::Options& o) {
       {"objective", "reg:squarederror"},
       {"tree_method", "exact"},
       {"base_score", "0"},
-      {"learning_rate", "1"},
+      {"learning_rate", shortest(o.learning_rate)},
+      {"colsample_bynode", shortest(o.column_share)},
       {"reg_lambda", "0"},
       {"max_depth", std::to_string(o.max_depth)},
       {"min_child_weight", std::to_string(o.min_samples_leaf)},
@@ -53,7 +54,7 @@ nlohmann::json grow(DMatrixHandle examples, const RegressionTrees::Options& o) {
       {"seed", std::to_string(o.seed)},
   };
   for (const auto& [name, value] : settings) demand(XGBoosterSetParam(handle, name, value.c_str()));
-  demand(XGBoosterUpdateOneIter(handle, 0, examples));
+  for (int round = 0; round < o.rounds; ++round) demand(XGBoosterUpdateOneIter(handle, round, examples));
   bst_ulong size = 0;
   const char* bytes = nullptr;
   demand(XGBoosterSaveModelToBuffer(handle, R"({"format": "ubj"})", &size, &bytes));

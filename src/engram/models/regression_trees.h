@@ -5,7 +5,8 @@
 //   a leaf answers with the mean y of its examples, a forest with the mean of its trees
 //
 // XGBoost's exact method without shrinkage or penalty is CART: with squared error its least child weight counts
-// examples. A forest's tree sees 63.2 % of the examples, drawn without replacement: as many as a bootstrap's draws with
+// examples. With several `rounds` each tree is fitted to what those before leave and counts by the learning rate (gradient
+// boosting: Friedman 2001). A forest's tree sees 63.2 % of the examples, drawn without replacement: as many as a bootstrap's draws with
 // replacement are distinct. One thread, so that the same examples give the same trees; these are kept as plain arrays.
 #pragma once
 
@@ -22,6 +23,8 @@ class RegressionTrees final : public Regressor {
     int64_t n_estimators = 1, max_depth = 20, min_samples_leaf = 1;
     bool bagging = false;
     uint64_t seed = 0;
+    int64_t rounds = 1;                          // of n_estimators trees each
+    double learning_rate = 1, column_share = 1;  // share: of the columns that a node may split on, drawn anew for each
   };
   explicit RegressionTrees(const Options& options) : options_(options) {}
 
