@@ -20,22 +20,21 @@ test: build  ## every test, on the release build, and those of the Python packag
 test-python: python  ## the tests of the Python package; says so where Python or its registry are missing
 	@[ ! -d $(extension) ] || ctest --test-dir $(extension) --output-on-failure
 
-test-python-all: packages = python
-test-python-all: dependencies  ## the same beside torch, onnxruntime, Stable-Baselines3, pandas: 2 GB of packages
+test-python-all: build  ## the same beside torch, onnxruntime, Stable-Baselines3, pandas: 2 GB of packages
+	@tools/install_dependencies python
 	@tools/python_environment $(environment) all
 	@$(MAKE) --no-print-directory test-python
 
 # Apart from the C++ build, which never needs Python: a project of its own that links the library of build/release.
-python: packages = python
 python: build  ## the Python package, in build/python/extension/package
-	@if tools/python_environment $(environment) test; then \
+	@if tools/install_dependencies python && tools/python_environment $(environment) test; then \
 	   cmake -S python -B $(extension) -G Ninja -DCMAKE_BUILD_TYPE=Release -Dengram_DIR=$(CURDIR)/build/release \
 	     -DPython_EXECUTABLE=$(CURDIR)/$(environment)/bin/python >/dev/null && \
 	   cmake --build $(extension) --parallel $(JOBS); \
 	 else echo "engram: the Python package is neither built nor tested" >&2; rm -rf $(extension); fi
 
-wheel: packages = python
 wheel: build  ## the Python package as a wheel that needs no Debian package, in build/wheel
+	@tools/install_dependencies python
 	@tools/python_environment $(environment) wheel
 	@rm -rf build/wheel
 	@$(environment)/bin/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel/raw \

@@ -168,7 +168,7 @@ class Algorithm:
 
         The first call makes the run's directory: `out`, or runs/ENVIRONMENT/ALGORITHM-MEMORY-sSEED. A later call goes
         on from where the run is; where that leads beyond the planned total, the total is raised and schedules span the
-        new one. `callback` hears of every update (a `Progress`); False stops the run there, an exception stops it and
+        new one. `callback`, or its `on_step`, hears of every update (a `Progress`); False stops the run there, an exception stops it and
         comes out of here, Ctrl-C stops it after the running update. In each case a checkpoint is written.
         """
         pause = self._prepare(total_timesteps)
@@ -215,11 +215,13 @@ class Algorithm:
         if callback is None and bar is None:
             return None
 
+        hear = getattr(callback, "on_step", callback)
+
         def listen(*figures) -> bool:
             progress = Progress(self, *figures)
             if bar:
                 bar(progress)
-            return callback is None or callback(progress) is not False
+            return hear is None or hear(progress) is not False
 
         return listen
 
@@ -268,6 +270,13 @@ class Algorithm:
         """Replaces those that are named, before learning begins or to play with them; (rows, columns) each."""
         for name, values in parameters.items():
             self._learned.set_parameter(name, np.atleast_2d(np.ascontiguousarray(values, dtype=np.float32)))
+
+    def load_weights(self, path: str | os.PathLike[str]) -> None:
+        """Takes the actor's weights from a safetensors file, by the names and in the layouts that `export` gives them:
+        what PyTorch trained further, or elsewhere. The critic, if there is one, stays as it is."""
+        from . import export
+
+        self.set_parameters(export.parameters_of_torch(self._learned.network, export.read_safetensors(path)))
 
     def export(self, path: str | os.PathLike[str], format: str | None = None, **options: Any) -> Any:
         """The policy for other programs; the file must not exist. `format`, by default after the file's name:

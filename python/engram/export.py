@@ -131,6 +131,43 @@ def torch_tensors(network: dict[str, Any]) -> dict[str, np.ndarray]:
     return tensors
 
 
+def parameters_of_torch(network: dict[str, Any], tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The inverse of `torch_tensors`: engram's parts by their names. Names and shapes must be those of this network."""
+    expected = torch_tensors(network)
+    for name, own in expected.items():
+        if name not in tensors:
+            raise _engram.InvalidValue(f"safetensors: there is no '{name}' in the file")
+        if tensors[name].shape != own.shape:
+            raise _engram.InvalidValue(f"{name}: expected the shape {own.shape}, found {tensors[name].shape}")
+    unknown = sorted(set(tensors) - set(expected))
+    if unknown:
+        raise _engram.InvalidValue(f"safetensors: this network has no '{unknown[0]}'")
+    parameters: dict[str, np.ndarray] = {}
+    if network["mean"] is not None:
+        parameters["observer.mean"] = tensors["observation.mean"]
+        parameters["observer.inverse_deviation"] = tensors["observation.inverse_deviation"]
+    rooms = iter(name[: -len(".weight")] for name in expected if name.endswith(".weight"))
+    for layer in network["layers"]:
+        weight, bias, hidden, _ = layer["names"]
+        if layer["kind"] == "linear":
+            room = next(rooms)
+            parameters[weight], parameters[bias] = tensors[f"{room}.weight"].T, tensors[f"{room}.bias"]
+            continue
+        of_input, input_bias, hidden_bias = _TORCH[layer["kind"]]
+        order = [0, 1, 2] if layer["kind"] == "gru" else of_input
+        width = layer["outputs"]
+        parameters[weight] = _blocks(tensors["memory.weight_ih_l0"].T, list(np.argsort(of_input)), width)
+        parameters[hidden] = _blocks(tensors["memory.weight_hh_l0"].T, list(np.argsort(order)), width)
+        own = np.zeros_like(layer["bias"])
+        for blocks, name in ((input_bias, "memory.bias_ih_l0"), (hidden_bias, "memory.bias_hh_l0")):
+            for place, block in enumerate(blocks):
+                # Where torch adds two biases and we have one, both are in it.
+                to = input_bias[place] if block is None else block
+                own[0, to * width : (to + 1) * width] += tensors[name][place * width : (place + 1) * width]
+        parameters[bias] = own
+    return parameters
+
+
 def export_safetensors(model: Any, path: str | os.PathLike[str]) -> None:
     network = model._learned.network
     metadata = {"algorithm": model.name, "environment": model.env,

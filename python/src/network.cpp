@@ -40,12 +40,35 @@ const Agent& agent_of(const Policy& policy) {
   throw Error("this algorithm's policy has no network: tables, features and rules have no weights to export", 1);
 }
 
+// Of each layer with weights on the way to the actions: the names of its weight, bias, hidden weight and units' own.
+std::vector<nb::list> names_of(const Agent& agent) {
+  const Description network = agent.network->describe();
+  const bool box = agent.distribution->space().type() == Space::Type::box;
+  std::vector<nb::list> all;
+  for (const Description* layer : path_to(network, box ? "mean" : "policy")) {
+    if (layer->kind == Description::Kind::activation) continue;
+    nb::list names;
+    for (size_t part = 0; part < 4; ++part) {
+      const int id = part < layer->parts.size() ? layer->parts[part] : -1;
+      names.append(id < 0 ? nb::object(nb::none()) : nb::cast(agent.parameters.layout().part(id).name));
+    }
+    all.push_back(names);
+  }
+  return all;
+}
+
 }  // namespace
 
 nb::dict network_of(const Policy& policy) {
-  const Embeddable actor(agent_of(policy));
+  const Agent& agent = agent_of(policy);
+  const Embeddable actor(agent);
+  const std::vector<nb::list> names = names_of(agent);
   nb::list layers;
-  for (size_t i = 0; i < actor.layers().size(); ++i) layers.append(layer_of(actor.layers()[i], actor.cells()[i]));
+  for (size_t i = 0; i < actor.layers().size(); ++i) {
+    nb::dict row = layer_of(actor.layers()[i], actor.cells()[i]);
+    row["names"] = names.at(i);
+    layers.append(row);
+  }
   const engram_policy::Policy& parts = actor.policy();
   nb::dict network;
   network["layers"] = layers;

@@ -96,6 +96,14 @@ def test_a_callback_stops_and_learn_goes_on():
     assert checkpoint(model.run) == checkpoint(whole.run)
 
 
+def test_a_callback_may_be_an_object():
+    class Stop:
+        def on_step(self, progress):
+            return progress.timesteps < 128
+
+    assert engram.PPO("CartPole-v1", **SMALL).learn(512, callback=Stop()).num_timesteps == 128
+
+
 def test_what_a_callback_raises_comes_out_and_the_run_is_kept():
     def callback(progress):
         if progress.timesteps == 128:

@@ -165,6 +165,36 @@ def test_parameters_are_read_and_set():
         other.set_parameters({name: np.zeros((values.shape[0] + 1, values.shape[1]))})
 
 
+# Another model that takes the file is the first one: same memory but for the rounding of a bias that torch keeps in two.
+@pytest.mark.parametrize("memory", TORCH_MEMORIES)
+@pytest.mark.parametrize("environment", ["CartPole-v1", "Pendulum-v1"])
+def test_weights_come_back_by_torch_s_names(memory, environment):
+    model, other = model_with(memory, environment), model_with(memory, environment, seed=5)
+    model.export("policy.safetensors")
+    other.load_weights("policy.safetensors")
+    x, state, twin = np.random.default_rng(3).normal(size=(9, 6, model._observation.columns)), None, None
+    for observation in x:
+        action, state = model.predict(observation, state)
+        again, twin = other.predict(observation, twin)
+        np.testing.assert_allclose(action, again, rtol=0, atol=1e-6)
+    # What torch would write: the same numbers with the bias divided between its two.
+    tensors = read_safetensors("policy.safetensors")
+    if memory != "none":
+        keep = slice(10) if memory == "gru" else slice(None)  # of a GRU's candidate the two biases are two
+        tensors["memory.bias_hh_l0"][keep] += 0.25
+        tensors["memory.bias_ih_l0"][keep] -= 0.25
+        write_safetensors("torch.safetensors", tensors, {})
+        other.load_weights("torch.safetensors")
+        np.testing.assert_allclose(other.predict(x[0])[0], model.predict(x[0])[0], rtol=0, atol=1e-5)
+    del tensors["head.0.bias"]
+    write_safetensors("less.safetensors", tensors, {})
+    with pytest.raises(engram.InvalidValue, match="no 'head.0.bias'"):
+        other.load_weights("less.safetensors")
+    write_safetensors("more.safetensors", {**tensors, "head.0.bias": np.zeros(64), "x": np.zeros(1)}, {})
+    with pytest.raises(engram.InvalidValue, match="has no 'x'"):
+        other.load_weights("more.safetensors")
+
+
 def test_what_has_no_network_or_no_format_is_named():
     with pytest.raises(engram.Error, match="has no network"):
         engram.QLearning("FrozenLake-v1", preset="none").export("x.safetensors")
