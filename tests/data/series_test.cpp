@@ -74,6 +74,25 @@ TEST(SeriesTest, RowsOutOfOrderAreSorted) {
   EXPECT_EQ(t.notes.size(), 1u);
 }
 
+// Shapes that terminals and vendors write: a time beside the date, an empty last field, a closing line, two columns of
+// dates, headers in brackets or with numbers.
+TEST(SeriesTest, ShapesThatProgramsWrite) {
+  const SeriesTable t =
+      parse("<DATE>\t<TIME>\t<OPEN>\t<CLOSE>\n2020.01.06\t00:00:00\t1\t2\n2020.01.06\t00:05:00\t2\t3\n");
+  EXPECT_EQ(t.series[0].value, (std::vector<double>{2, 3}));
+  EXPECT_EQ(t.series[0].stamp[1] - t.series[0].stamp[0], 5 * 60'000);
+  EXPECT_EQ(t.kind, StampKind::time);
+  const SeriesTable edges = parse("Date,Close,Volume\n2020-01-02,1,5,\n2020-01-03,2,6,\nData by somebody\n");
+  EXPECT_EQ(edges.series[0].value, (std::vector<double>{1, 2}));
+  EXPECT_EQ(edges.notes.size(), 1u);
+  const SeriesTable expiry = parse("Expiry,Date,4. close\n2022-12-30,2020-01-02,1\n2022-12-30,2020-01-03,2\n");
+  EXPECT_EQ(stamp_text(expiry.series[0].stamp[1], expiry.kind), "2020-01-03");
+  EXPECT_EQ(expiry.series[0].name, "4. close");
+  EXPECT_NE(complaint("Quarter,Close\n1920Q1,1\n1920Q2,2\n1920Q3,4\n")
+                .find("f.csv:2: Quarter: expected a date or a number, found '1920Q1'; write dates as YYYY-MM-DD"),
+            std::string::npos);
+}
+
 TEST(SeriesTest, BadInputIsNamed) {
   EXPECT_EQ(complaint(""), "f.csv: the file is empty");
   EXPECT_NE(complaint("ds,y\n2020-01-01,1\n2020-01-01,2\n").find("f.csv:3: y: the stamp 2020-01-01 stands twice"),

@@ -27,16 +27,21 @@ struct Row {
   int64_t line;
 };
 
-constexpr std::array id_names{"unique_id", "id", "series_id", "series", "symbol", "ticker", "item_id", "item", "name"};
+constexpr std::array id_names{"unique_id", "id",   "series_id", "series", "symbol", "ticker",
+                              "item_id",   "item", "name",      "tic",    "asset",  "instrument"};
 constexpr std::array stamp_names{"ds", "date", "time", "timestamp", "datetime", "step",
                                  "t",  "x",    "day",  "month",     "week",     "year"};
 constexpr std::array value_names{"y", "value", "values", "target", "close"};
 constexpr size_t none = std::string::npos;
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return result;
+// A header as it is compared: small letters, without the signs and numbers around it. <CLOSE> and "4. close" are close.
+std::string plain(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'), more = c == '_' || (c >= '0' && c <= '9');
+    if (letter || (more && !result.empty())) result += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  }
+  return result.empty() ? std::string(text) : result;
 }
 
 std::optional<double> read_number(std::string text, char delimiter) {
@@ -56,6 +61,7 @@ class SeriesReader {
       rows_.push_back({Cells(fields.begin(), fields.end()), line});
     });
     if (rows_.empty()) throw Error(file_ + ": the file is empty");
+    drop_edges();
     take_header();
     if (rows_.empty()) throw Error(file_ + ": too few rows: found no values below the header");
   }
@@ -79,13 +85,27 @@ class SeriesReader {
   }
 
   std::optional<double> number(const std::string& cell) const { return read_number(cell, delimiter_); }
-  bool is_words(const std::string& cell) const { return !is_missing(cell) && !number(cell) && !read_date(cell); }
+  bool is_words(const std::string& cell) const {
+    return !is_missing(cell) && !number(cell) && !read_date(cell) && !is_time(cell);
+  }
+
+  // An empty last field beyond the first row's, and a closing line without fields, belong to no table.
+  void drop_edges() {
+    const size_t width = rows_[0].cells.size();
+    for (Row& row : rows_) {
+      if (row.cells.size() == width + 1 && row.cells.back().empty()) row.cells.pop_back();
+    }
+    if (rows_.size() < 3 || width < 2 || rows_.back().cells.size() > 1 || !is_words(rows_.back().cells[0])) return;
+    table_.notes.push_back("line " + std::to_string(rows_.back().line) +
+                           " closes the file and holds no values: skipped");
+    rows_.pop_back();
+  }
 
   // The first row is a header where it has words in a place in which the next row has none, or names an id.
   void take_header() {
     const Cells& first = rows_[0].cells;
     const auto known = [](const std::string& cell) {
-      return std::ranges::find(id_names, lower(cell)) != id_names.end();
+      return std::ranges::find(id_names, plain(cell)) != id_names.end();
     };
     bool header = known(first[0]) || (first[0].empty() && first.size() > 1);
     for (size_t i = 0; i < first.size() && !header; ++i) {
@@ -196,7 +216,7 @@ class SeriesReader {
 
   size_t named(const std::string& name) const {
     for (size_t i = 0; i < names_.size(); ++i) {
-      if (lower(names_[i]) == lower(name)) return i;
+      if (plain(names_[i]) == plain(name)) return i;
     }
     return none;
   }
@@ -227,18 +247,38 @@ class SeriesReader {
       numbers += number(cell) && !looks_dated(cell) ? 1 : 0;
     }
     const bool one_value = !format_.value.empty() || numbers == 1 || first_of(value_names) != none;
-    if (words != none && one_value && lower(name_of(words)) != lower(format_.value)) return words;
+    if (words != none && one_value && plain(name_of(words)) != plain(format_.value)) {
+      demand_repeated(words);
+      return words;
+    }
     return none;
   }
 
-  // By its dates, else by its name; in a table of two columns without a header the first.
+  // Words that nobody called names, each once or under the name of a stamp: stamps that cannot be read.
+  void demand_repeated(size_t column) const {
+    const bool stamps = std::ranges::find(stamp_names, plain(name_of(column))) != stamp_names.end();
+    std::map<std::string, int> seen;
+    for (const Row& row : rows_) {
+      if (++seen[row.cells[column]] > 1 && !stamps) return;
+    }
+    if (rows_.size() < 3 && !stamps) return;
+    fail(rows_[0].line, name_of(column) + ": expected a date or a number, found '" + rows_[0].cells[column] +
+                            "'; write dates as YYYY-MM-DD, or name the column of series with --id");
+  }
+
+  // By its dates (of several columns one that is named so), else by its name; in a table of two columns without a header the first.
   size_t stamp_column(size_t id) const {
     const Cells& first = rows_[0].cells;
-    for (size_t i = 0; i < first.size(); ++i) {
-      if (i != id && looks_dated(first[i])) return i;
+    size_t dated = none;
+    for (size_t i = first.size(); i-- > 0;) {
+      if (i == id || !looks_dated(first[i])) continue;
+      const bool named = std::ranges::find(stamp_names, plain(name_of(i))) != stamp_names.end();
+      const bool before = dated != none && std::ranges::find(stamp_names, plain(name_of(dated))) != stamp_names.end();
+      if (named || !before) dated = i;
     }
+    if (dated != none) return dated;
     const size_t column = first_of(stamp_names);
-    if (column != none && column != id && lower(name_of(column)) != lower(format_.value)) return column;
+    if (column != none && column != id && plain(name_of(column)) != plain(format_.value)) return column;
     return names_.empty() && first.size() == 2 ? 0 : none;
   }
 
@@ -278,10 +318,12 @@ class SeriesReader {
 
   std::vector<double> read_dates(size_t column) {
     std::vector<WrittenDate> dates;
+    const size_t time = time_column();
     for (const Row& row : rows_) {
       const auto written = read_date(row.cells[column]);
       if (!written) fail(row.line, name_of(column) + ": expected a date, found '" + row.cells[column] + "'");
       dates.push_back(*written);
+      if (time != none) dates.back().time += time_of(row, time);
     }
     const DateOrder order = order_of(dates, column);
     const bool zones = std::ranges::any_of(dates, [&](const WrittenDate& d) { return d.zone != dates[0].zone; });
@@ -293,6 +335,21 @@ class SeriesReader {
       if (*written.stamp(order) % milliseconds_per_day != 0) table_.kind = StampKind::time;
     }
     return stamps;
+  }
+
+  // A column of times beside the dates: 15:00, 15:00:00.
+  size_t time_column() const {
+    const Cells& first = rows_[0].cells;
+    for (size_t i = 0; i < first.size(); ++i) {
+      if (is_time(first[i])) return i;
+    }
+    return none;
+  }
+  static bool is_time(const std::string& cell) { return read_time_of_day(cell).has_value(); }
+  int32_t time_of(const Row& row, size_t column) const {
+    const auto time = read_time_of_day(row.cells[column]);
+    if (!time) fail(row.line, name_of(column) + ": expected a time such as HH:MM, found '" + row.cells[column] + "'");
+    return *time;
   }
 
   DateOrder order_of(const std::vector<WrittenDate>& dates, size_t column) const {
