@@ -20,6 +20,7 @@
 #include "engram/env/grid/taxi.h"
 #include "engram/env/grid/windy_grid.h"
 #include "engram/env/market/market.h"
+#include "engram/env/memory/memory_chain.h"
 #include "engram/env/memory/passive_tmaze.h"
 #include "engram/env/memory/repeat.h"
 
@@ -68,6 +69,8 @@ std::vector<WorldEntry> built_in_worlds() {
   table.push_back(world_entry<RepeatFirst<8>>("popgym-RepeatFirstMedium-v0", "the same, 415 times"));
   table.push_back(world_entry<RepeatFirst<16>>("popgym-RepeatFirstHard-v0", "the same, 831 times"));
   table.push_back(world_entry<PassiveTMaze>("PassiveTMaze-v0", "take the arm that was shown before the corridor"));
+  table.push_back(world_entry<MemoryChain>("MemoryChain-v0", "name, at the end, the bit that was shown at first"));
+  table.push_back(world_entry<KMemoryChain>("KMemoryChain-v0", "name, at every step, the bit of k steps ago"));
   add_finite_worlds(table);
   table.push_back(world_entry<Market>("Market-v0", "trade one series of bars: short, flat or long; reward log growth"));
   table.push_back(dataset_entry<Text>("Text-v0", "a text file, character by character: say the next one"));
