@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "engram/core/error.h"
 #include "engram/core/kernels/plain.h"
+#include "engram/nn/cells.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engram/nn/cell_kernels.cpp"
@@ -63,7 +65,7 @@ struct ForwardRow {
     if constexpr (Cell::vectors == 0) {
       Cell::forward(products, before, after);
     } else {
-      Lanes own[Cell::vectors];
+      Lanes own[own<Cell>];
       take(p + j, hidden, mask, masked, own);
       Cell::forward(products, before, own, after);
     }
@@ -93,7 +95,7 @@ struct BackwardRow {
     if constexpr (Cell::vectors == 0) {
       Cell::backward(kept, before, d_after, d, d_before);
     } else {
-      Lanes own[Cell::vectors], d_own[Cell::vectors];
+      Lanes own[own<Cell>], d_own[Cell::vectors];
       take(p + j, hidden, mask, masked, own);
       Cell::backward(kept, before, own, d_after, d, d_own, d_before);
       give(d_own, d_z + Cell::products * hidden + j, hidden, mask, masked);
@@ -112,11 +114,71 @@ void backward(ConstView z, ConstView previous, ConstView p, ConstView d_next, Vi
   }
 }
 
+// Vectors never straddle two units' blocks: each block of H columns is a row of its own.
+template <int states>
+struct CarryRow {
+  const float *jacobian, *slope;
+  float x;
+  float* influence;
+  int64_t hidden, jacobian_stride, slope_stride, influence_stride;
+  HWY_INLINE void operator()(int64_t k, Mask mask, bool masked) const {
+    const auto read = [&](const float* from) { return masked ? load(mask, from + k) : load(from + k); };
+    Lanes before[states];
+    for (int s = 0; s < states; ++s) before[s] = read(influence + s * influence_stride);
+    for (int s = 0; s < states; ++s) {
+      Lanes sum = read(slope + s * slope_stride) * Lanes(x);
+      for (int r = 0; r < states; ++r) sum = fma(read(jacobian + s * jacobian_stride + r * hidden), before[r], sum);
+      float* to = influence + s * influence_stride + k;
+      masked ? store(mask, sum, to) : store(sum, to);
+    }
+  }
+};
+
+template <class Cell>
+void carry(const CarryBlock& b) {
+  constexpr int states = Cell::states - Cell::shown;
+  for (int64_t i = 0; i < b.rows; ++i) {
+    for (int64_t j = 0; j < b.columns; j += b.hidden) {
+      for_units(b.hidden, CarryRow<states>{b.jacobian, b.slope + j, b.x[i], b.influence + i * b.columns + j, b.hidden,
+                                           b.jacobian_stride, b.slope_stride, b.influence_stride});
+    }
+  }
+}
+
+template <int states>
+struct CreditRow {
+  const float *d_state, *influence;
+  float* gradient;
+  int64_t hidden, influence_stride;
+  HWY_INLINE void operator()(int64_t k, Mask mask, bool masked) const {
+    const auto read = [&](const float* from) { return masked ? load(mask, from + k) : load(from + k); };
+    Lanes sum = read(gradient);
+    for (int s = 0; s < states; ++s) sum = fma(read(d_state + s * hidden), read(influence + s * influence_stride), sum);
+    masked ? store(mask, sum, gradient + k) : store(sum, gradient + k);
+  }
+};
+
+template <class Cell>
+void credit(const CreditBlock& b) {
+  constexpr int states = Cell::states - Cell::shown;
+  for (int64_t j = 0; j < b.count; j += b.hidden) {
+    for_units(b.hidden, CreditRow<states>{b.d_state, b.influence + j, b.gradient + j, b.hidden, b.influence_stride});
+  }
+}
+
+template <class Cell>
+constexpr CellKernels kernels_for() {
+  if constexpr (Cell::hidden.count > 0)
+    return {forward<Cell>, backward<Cell>, nullptr, nullptr};
+  else
+    return {forward<Cell>, backward<Cell>, carry<Cell>, credit<Cell>};
+}
+
 template <class List>
 struct Table;
 template <class... Each>
 struct Table<CellList<Each...>> {
-  static constexpr CellKernels rows[] = {{forward<Each>, backward<Each>}...};
+  static constexpr CellKernels rows[] = {kernels_for<Each>()...};
 };
 
 }  // namespace
@@ -150,7 +212,7 @@ void forward_unit(Real* z, const Real* previous, const Real* p, Real* next, int6
   if constexpr (Cell::vectors == 0) {
     Cell::forward(products, before, after);
   } else {
-    Plain own[Cell::vectors];
+    Plain own[own<Cell>];
     take(p, hidden, own);
     Cell::forward(products, before, own, after);
   }
@@ -168,7 +230,7 @@ void backward_unit(const Real* z, const Real* previous, const Real* p, const Rea
   if constexpr (Cell::vectors == 0) {
     Cell::backward(kept, before, d_after, d, d_before);
   } else {
-    Plain own[Cell::vectors], d_own[Cell::vectors];
+    Plain own[own<Cell>], d_own[Cell::vectors];
     take(p, hidden, own);
     Cell::backward(kept, before, own, d_after, d, d_own, d_before);
     give(d_own, d_z + Cell::products * hidden, hidden);
@@ -198,14 +260,86 @@ void plain_backward(ConstView z, ConstView previous, ConstView p, ConstView d_ne
   }
 }
 
+template <class Cell>
+void plain_carry(const CarryBlock& b) {
+  constexpr int states = Cell::states - Cell::shown;
+  for (int64_t i = 0; i < b.rows; ++i) {
+    for (int64_t j = 0; j < b.columns; ++j) {
+      const int64_t k = j % b.hidden;
+      Real before[states];
+      for (int s = 0; s < states; ++s) before[s] = b.influence[s * b.influence_stride + i * b.columns + j];
+      for (int s = 0; s < states; ++s) {
+        Real sum = b.slope[s * b.slope_stride + j] * b.x[i];
+        for (int r = 0; r < states; ++r)
+          sum = std::fma(b.jacobian[s * b.jacobian_stride + r * b.hidden + k], before[r], sum);
+        b.influence[s * b.influence_stride + i * b.columns + j] = sum;
+      }
+    }
+  }
+}
+
+template <class Cell>
+void plain_credit(const CreditBlock& b) {
+  constexpr int states = Cell::states - Cell::shown;
+  for (int64_t j = 0; j < b.count; ++j) {
+    Real sum = b.gradient[j];
+    for (int s = 0; s < states; ++s) {
+      sum = std::fma(b.d_state[s * b.hidden + j % b.hidden], b.influence[s * b.influence_stride + j], sum);
+    }
+    b.gradient[j] = sum;
+  }
+}
+
+template <class Cell>
+constexpr CellKernels plain_kernels_for() {
+  if constexpr (Cell::hidden.count > 0)
+    return {plain_forward<Cell>, plain_backward<Cell>, nullptr, nullptr};
+  else
+    return {plain_forward<Cell>, plain_backward<Cell>, plain_carry<Cell>, plain_credit<Cell>};
+}
+
+// Unit by unit, in double: once a pass.
+template <class Cell>
+void derive_all(ConstView p, View q) {
+  for (int64_t j = 0; j < p.columns; ++j) {
+    double own[Cell::vectors], derived[Cell::derived];
+    for (int v = 0; v < Cell::vectors; ++v) own[v] = static_cast<double>(p(v, j));
+    Cell::derive(own, derived);
+    for (int v = 0; v < Cell::derived; ++v) q(v, j) = static_cast<Real>(derived[v]);
+  }
+}
+template <class Cell>
+void initial_all(View p, Rng& rng) {
+  for (int64_t j = 0; j < p.columns; ++j) {
+    double own[Cell::vectors];
+    Cell::initial(own, j, [&] { return rng.uniform(); });
+    for (int v = 0; v < Cell::vectors; ++v) p(v, j) = static_cast<Real>(own[v]);
+  }
+}
+
+template <class Cell>
+constexpr auto deriver() -> decltype(CellForm::derive) {
+  if constexpr (Cell::derived > 0) return derive_all<Cell>;
+  return nullptr;
+}
+template <class Cell>
+constexpr auto initialiser() -> decltype(CellForm::initial) {
+  using Draw = double (*)();
+  if constexpr (requires { &Cell::template initial<Draw>; }) {
+    return initial_all<Cell>;
+  }
+  return nullptr;
+}
+
 template <class List>
 struct Table;
 template <class... Each>
 struct Table<CellList<Each...>> {
-  static constexpr CellKernels rows[] = {{plain_forward<Each>, plain_backward<Each>}...};
+  static constexpr CellKernels rows[] = {plain_kernels_for<Each>()...};
   static constexpr CellForm forms[] = {{Each::name, Each::summary, Each::states, Each::products, Each::kept,
-                                        Each::vectors, Each::input, Each::hidden, Each::keep_gate, Each::keep_sign,
-                                        0}...};
+                                        Each::outputs, Each::shown, Each::vectors, Each::derived, Each::input,
+                                        Each::hidden, Each::keep_gate, Each::keep_sign, Each::fixed, deriver<Each>(),
+                                        initialiser<Each>(), 0}...};
 };
 
 }  // namespace

@@ -34,6 +34,29 @@ Description describe_all(const std::vector<Named>& parts, Description::Kind kind
 // The columns [at, at + count) of a memory that several modules share; empty stays empty.
 View share(View memory, int64_t at, int64_t count) { return memory.empty() ? View() : memory.slice_columns(at, count); }
 
+bool all_real_time(const std::vector<Named>& parts) {
+  return std::ranges::all_of(parts, [](const Named& part) { return part.module->real_time(); });
+}
+
+int64_t influence_of(const std::vector<Named>& parts) {
+  int64_t sum = 0;
+  for (const Named& part : parts) sum += part.module->influence();
+  return sum;
+}
+
+// Each part's share of d_memory and of the influence.
+void credit_all(const std::vector<Named>& parts, ConstView d_memory, ConstView influence, Parameters& gradient) {
+  int64_t memory = 0, at = 0;
+  for (const Named& part : parts) {
+    const int64_t floats = part.module->shape().memory, count = part.module->influence();
+    if (count > 0) {
+      part.module->credit(d_memory.slice_columns(memory, floats), influence.slice_columns(at, count), gradient);
+    }
+    memory += floats;
+    at += count;
+  }
+}
+
 }  // namespace
 
 Shape Chain::shape() const {
@@ -84,6 +107,29 @@ void Chain::differentiate(const Parameters& parameters, Sequence x, ConstView d_
   }
 }
 
+// A memory behind another one would owe to the weights of that one, too.
+bool Chain::real_time() const {
+  return all_real_time(stages_) &&
+         std::ranges::count_if(stages_, [](const Named& stage) { return stage.module->influence() > 0; }) <= 1;
+}
+
+int64_t Chain::influence() const { return influence_of(stages_); }
+
+void Chain::carry(const Parameters& parameters, Sequence x, View influence, Workspace& workspace) const {
+  int64_t at = 0;
+  for (size_t i = 0; i < stages_.size(); ++i) {
+    const Module& module = *stages_[i].module;
+    const int64_t count = module.influence();
+    if (i > 0) x.values = workspace.get(between_[i - 1]);
+    if (count > 0) module.carry(parameters, x, influence.slice_columns(at, count), workspace);
+    at += count;
+  }
+}
+
+void Chain::credit(ConstView d_memory, ConstView influence, Parameters& gradient) const {
+  credit_all(stages_, d_memory, influence, gradient);
+}
+
 Shape Branches::shape() const {
   Shape shape{branches_.front().module->shape().input, 0, 0};
   for (const Named& branch : branches_) {
@@ -129,6 +175,23 @@ void Branches::differentiate(const Parameters& parameters, Sequence x, ConstView
     at += shape.memory;
     column += shape.output;
   }
+}
+
+bool Branches::real_time() const { return all_real_time(branches_); }
+
+int64_t Branches::influence() const { return influence_of(branches_); }
+
+void Branches::carry(const Parameters& parameters, Sequence x, View influence, Workspace& workspace) const {
+  int64_t at = 0;
+  for (const Named& branch : branches_) {
+    const int64_t count = branch.module->influence();
+    if (count > 0) branch.module->carry(parameters, x, influence.slice_columns(at, count), workspace);
+    at += count;
+  }
+}
+
+void Branches::credit(ConstView d_memory, ConstView influence, Parameters& gradient) const {
+  credit_all(branches_, d_memory, influence, gradient);
 }
 
 Description Constant::describe() const {

@@ -28,6 +28,10 @@ class Chain final : public Module {
   Description describe() const override;
   void declare(Layout& layout) override;
   void initialise(Parameters& parameters, Rng& rng) const override;
+  bool real_time() const override;
+  int64_t influence() const override;
+  void carry(const Parameters& parameters, Sequence x, View influence, Workspace& workspace) const override;
+  void credit(ConstView d_memory, ConstView influence, Parameters& gradient) const override;
 
  private:
   void compute(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
@@ -48,6 +52,10 @@ class Branches final : public Module {
   Description describe() const override;
   void declare(Layout& layout) override;
   void initialise(Parameters& parameters, Rng& rng) const override;
+  bool real_time() const override;
+  int64_t influence() const override;
+  void carry(const Parameters& parameters, Sequence x, View influence, Workspace& workspace) const override;
+  void credit(ConstView d_memory, ConstView influence, Parameters& gradient) const override;
 
  private:
   void compute(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,

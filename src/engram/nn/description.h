@@ -21,10 +21,11 @@ struct Description {
   // cell        a gated memory (nn/gated.h)       parts: weight_input, bias, then weight_hidden and weight_unit of
   // those
   //                                               cells that have them
+  // normalised  a row of mean 0 and deviation 1, then a leaky ReLU (nn/normalised.h)
   // constant    y = a learned row                 parts: the row
   // chain       what is inside, one after the other
   // branches    what is inside, side by side: all see x, outputs and memories follow each other in the row
-  enum class Kind { linear, activation, cell, constant, chain, branches };
+  enum class Kind { linear, activation, cell, normalised, constant, chain, branches };
 
   Kind kind;
   Shape shape{};

@@ -61,6 +61,18 @@ class Module {
     differentiate(parameters, x, d_y, d_x, d_memory, gradient, workspace, pass);
   }
 
+  // Real-time recurrent learning (docs/rtrl.md). The influence J (N, I) is what the memory of each lane owes to the
+  // module's own weights, d memory / d weights, carried forwards in time beside the memory; zero where an episode begins.
+  // real_time: whether the module can carry it exactly at a cost in proportion to its weights, which a memory can whose
+  // units see themselves alone. What a memory owes to weights in front of it is not carried.
+  virtual bool real_time() const { return shape().memory == 0; }
+  virtual int64_t influence() const { return 0; }  // I: floats per lane
+  // After a forward with pass.keep of the same x and workspace: J before step 0 -> J after step T-1.
+  virtual void carry(const Parameters&, Sequence, View, Workspace&) const {}
+  // gradient += d_memory (N, M) J (N, I): what the steps before the sequence have to do with a loss on it, where
+  // d_memory is dL/d(memory before step 0).
+  virtual void credit(ConstView, ConstView, Parameters&) const {}
+
  private:
   virtual void compute(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
                        Pass pass) const = 0;

@@ -37,10 +37,11 @@ std::vector<Named> body(int64_t& width, const NetworkOptions& options) {
                                                        find_activation(options.activation), 1.4142135623730951, true)});
     width = options.encoder_arch.back();
   }
-  if (options.recurrent()) {
-    stages.push_back({"memory", make_memory(options.memory, width, options.memory_size,
-                                            {options.bptt_window, options.bptt_stride}, options.forget_bias)});
-    width = options.memory_size;
+  for (int64_t layer = 1; options.recurrent() && layer <= options.memory_layers; ++layer) {
+    stages.push_back({layer == 1 ? "memory" : "memory_" + std::to_string(layer),
+                      make_memory(options.memory, width, options.memory_size,
+                                  {options.bptt_window, options.bptt_stride}, options.forget_bias)});
+    width = stages.back().module->shape().output;
   }
   return stages;
 }
@@ -108,8 +109,12 @@ void NetworkOptions::visit_one(OptionVisitor& v) {
   v.option("memory", memory, memories,
            "memory between encoder and net_arch; one where an observation does not tell all that matters. gru is a "
            "good first choice");
-  v.option("memory_size", memory_size, {1, 1 << 16},
-           "units of the memory; more where much has to be kept at once, at a cost that grows with the square");
+  v.option(
+      "memory_size", memory_size, {1, 1 << 16},
+      "units of the memory; more where much has to be kept at once, at a cost that grows with the square, or, where a "
+      "memory has no product with itself, in proportion");
+  v.option("memory_layers", memory_layers, {1, 64},
+           "memories one behind the other, each memory_size; 2 where what has to be kept is itself a pattern in time");
   v.option(
       "forget_bias", forget_bias, {-20, 20},
       "added to the first bias of the gate that keeps a memory; 3 to 5 where something must be remembered for tens "

@@ -24,6 +24,7 @@ struct NetworkOptions {
   std::vector<int64_t> encoder_arch{};
   std::string memory = "none";
   int64_t memory_size = 64;
+  int64_t memory_layers = 1;
   double forget_bias = 0;
   bool share_memory = false;
   int64_t bptt_window = 0;

@@ -44,6 +44,11 @@ concept Step = requires(S& s, const S& c, Layout& layout, Parameters& p, Rng& rn
   c.begin_backward(pass);
   c.backward(pass, t, lanes, d_next, view, add);         // d_next (n, M) -> d_previous; add: a step seen before
   c.end(pass, view, static_cast<Parameters*>(nullptr));  // all-T weight gradients and d_x
+  { c.real_time() } -> std::same_as<bool>;               // these as in Module, but that a pass knows no starts
+  { c.influence() } -> std::same_as<int64_t>;
+  c.begin_carry(pass);
+  c.carry(pass, t, lanes, view);  // over step t
+  c.credit(d_next, d_next, p);
 };
 
 struct Truncation {
@@ -66,6 +71,23 @@ class Recurrent final : public Module {
     d_initial_ = layout.slot();
   }
   void initialise(Parameters& parameters, Rng& rng) const override { step_.initialise(parameters, rng); }
+
+  bool real_time() const override { return step_.real_time(); }
+  int64_t influence() const override { return step_.influence(); }
+  void carry(const Parameters& parameters, Sequence x, View influence, Workspace& workspace) const override {
+    const StepPass pass{parameters, x, workspace};
+    step_.begin_carry(pass);
+    Threads::divide(workspace.threads(), x.lanes(), lanes_per_job, [&](int64_t begin, int64_t end) {
+      const LaneRange lanes{begin, end};
+      for (int64_t t = 0; t < x.steps(); ++t) {
+        cut(x, t, lanes, lanes.of(influence));
+        step_.carry(pass, t, lanes, lanes.of(influence));
+      }
+    });
+  }
+  void credit(ConstView d_memory, ConstView influence, Parameters& gradient) const override {
+    step_.credit(d_memory, influence, gradient);
+  }
 
  private:
   void compute(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,

@@ -152,7 +152,8 @@ Derivatives by_tape(const Specimen& specimen, Equation equation) {
   const std::vector<Table<Variable>> parts = leaves(tape, specimen.parameters);
   const Leaves x(tape, specimen.x), initial(tape, specimen.initial);
   const auto [D, O, M] = specimen.module->shape();
-  const auto weights = recurrent_weights(specimen.parameters.layout(), parts, O);
+  const CellForm& cell = *specimen.module->describe().cell;
+  const auto weights = recurrent_weights(specimen.parameters.layout(), parts, O / cell.outputs);
   Variable loss(0);
   for (int64_t lane = 0; lane < Specimen::lanes; ++lane) {
     Row<Variable> memory = initial.row(lane);
@@ -200,6 +201,7 @@ double difference(const Derivatives& a, const Derivatives& b) {
   double worst = std::max(oracle::relative_difference(a.d_x.values(), b.d_x.values()),
                           oracle::relative_difference(a.d_memory.values(), b.d_memory.values()));
   for (const Part& part : a.parameters.layout().parts()) {
+    if (part.kind == Kind::statistic) continue;  // nothing learns it, nothing differentiates by it
     worst = std::max(worst, oracle::relative_difference(numbers(a.parameters, part), numbers(b.parameters, part)));
   }
   return worst;

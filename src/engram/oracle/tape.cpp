@@ -53,6 +53,9 @@ Variable sigmoid(Variable a) {
 Variable relu(Variable a) { return unary(a, std::max(a.value, 0.0), a.value > 0 ? 1 : 0); }
 Variable exp(Variable a) { return unary(a, std::exp(a.value), std::exp(a.value)); }
 Variable log(Variable a) { return unary(a, std::log(a.value), 1 / a.value); }
+Variable sqrt(Variable a) { return unary(a, std::sqrt(a.value), 0.5 / std::sqrt(a.value)); }
+Variable sin(Variable a) { return unary(a, std::sin(a.value), std::cos(a.value)); }
+Variable cos(Variable a) { return unary(a, std::cos(a.value), -std::sin(a.value)); }
 Variable min(Variable a, Variable b) {
   const bool first = a.value <= b.value;
   return binary(a, b, first ? a.value : b.value, first ? 1 : 0, first ? 0 : 1);

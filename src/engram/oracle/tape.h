@@ -49,6 +49,9 @@ Variable sigmoid(Variable a);  // 1 / (1 + exp(-a))
 Variable relu(Variable a);     // slope 0 at 0
 Variable exp(Variable a);
 Variable log(Variable a);
+Variable sqrt(Variable a);
+Variable sin(Variable a);
+Variable cos(Variable a);
 Variable min(Variable a, Variable b);  // ties: a
 Variable clip(Variable a, double low, double high);
 

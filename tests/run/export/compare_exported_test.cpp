@@ -1,6 +1,7 @@
 // The exported twin computes what the agent computes, over every kind of network and space.
 #include <gtest/gtest.h>
 
+#include "engram/algorithms/streaming/stream_network.h"
 #include "engram/core/error.h"
 #include "engram/env/batched.h"
 #include "engram/run/export/export_header.h"
@@ -82,6 +83,17 @@ TEST(CompareExported, EveryNetwork) {
     NetworkOptions options = network("none", false);
     options.activation = activation;
     EXPECT_LT(difference(Space::box(3, -2, 2), Space::discrete(4), options), 1e-5) << activation;
+  }
+}
+
+TEST(CompareExported, StreamingNetworks) {
+  for (const char* memory : {"none", "rtu_linear", "min_gru"}) {
+    NetworkOptions options = network(memory, false, {6});
+    const Space observation = Space::box(3, -2, 2), action = Space::discrete(4);
+    Agent agent(observation, action, options, make_stream_actor_critic(3, action, options), true, 1);
+    randomise(agent);
+    Batched<Anything> world("test", {observation, action}, 1);
+    EXPECT_LT(compare_exported(agent, Embeddable(agent), world, 300), 1e-5) << memory;
   }
 }
 

@@ -1,10 +1,9 @@
 // Elman 1990: h_t = tanh(z), z = b + x_t W_x + h_{t-1} W_h.
-struct Elman {
+struct Elman : CellDefaults {
   static constexpr const char* name = "elman";
   static constexpr const char* summary = "Elman's simple recurrent network (1990), tanh";
-  static constexpr int states = 1, products = 1, kept = 1, vectors = 0;
+  static constexpr int states = 1, products = 1, kept = 1;
   static constexpr Columns input{0, 1}, hidden{0, 1};
-  static constexpr int keep_gate = 0, keep_sign = 0;
 
   template <class V>
   static void forward(V (&z)[1], const V (&)[1], V (&next)[1]) {

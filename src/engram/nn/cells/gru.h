@@ -1,10 +1,10 @@
 // Gated recurrent unit, Cho et al. 2014, in torch's form, where r scales the hidden product, bias included:
 //   r = s(z_r)  z = s(z_z)  n = tanh(n_x + r n_h)     h_t = (1 - z) n + z h_{t-1}
 // Products in the order n_x r z n_h, so that x W_x fills the first three and h W_h the last three.
-struct Gru {
+struct Gru : CellDefaults {
   static constexpr const char* name = "gru";
   static constexpr const char* summary = "gated recurrent unit (Cho et al. 2014), torch's form";
-  static constexpr int states = 1, products = 4, kept = 4, vectors = 0;  // keeps n r z n_h
+  static constexpr int states = 1, products = 4, kept = 4;  // keeps n r z n_h
   static constexpr Columns input{0, 3}, hidden{1, 3};
   static constexpr int keep_gate = 2, keep_sign = 1;
 

@@ -1,10 +1,10 @@
 // Long short-term memory, Hochreiter & Schmidhuber 1997, with the forget gate of Gers, Schmidhuber & Cummins 2000;
 // torch's gate order i f g o:
 //   i = s(z_i)  f = s(z_f)  g = tanh(z_g)  o = s(z_o)     c_t = f c_{t-1} + i g     h_t = o tanh(c_t)
-struct Lstm {
+struct Lstm : CellDefaults {
   static constexpr const char* name = "lstm";
   static constexpr const char* summary = "long short-term memory (Hochreiter & Schmidhuber 1997, Gers 2000)";
-  static constexpr int states = 2, products = 4, kept = 5, vectors = 0;  // memory h | c; keeps i f g o tanh(c)
+  static constexpr int states = 2, products = 4, kept = 5;  // memory h | c; keeps i f g o tanh(c)
   static constexpr Columns input{0, 4}, hidden{0, 4};
   static constexpr int keep_gate = 1, keep_sign = 1;
 

@@ -1,10 +1,10 @@
 // minGRU, Feng et al. 2024, "Were RNNs all we needed?", section 3.1: gate and candidate see the input alone,
 //   n = z_n  u = s(z_u)     h_t = (1 - u) h_{t-1} + u n
 // so that there is no product with h: the pre-activations of all steps are one product, and the recurrence is diagonal.
-struct MinGru {
+struct MinGru : CellDefaults {
   static constexpr const char* name = "min_gru";
   static constexpr const char* summary = "minimal gated recurrent unit (Feng et al. 2024), no product with its memory";
-  static constexpr int states = 1, products = 2, kept = 2, vectors = 0;  // keeps n u
+  static constexpr int states = 1, products = 2, kept = 2;  // keeps n u
   static constexpr Columns input{0, 2}, hidden{0, 0};
   static constexpr int keep_gate = 1, keep_sign = -1;
 

@@ -2,7 +2,7 @@
 // at their unit's own cell through weights p, the output gate at the new one,
 //   i = s(z_i + p_i c_{t-1})  f = s(z_f + p_f c_{t-1})  g = tanh(z_g)     c_t = f c_{t-1} + i g
 //   o = s(z_o + p_o c_t)      h_t = o tanh(c_t)
-struct PeepholeLstm {
+struct PeepholeLstm : CellDefaults {
   static constexpr const char* name = "peephole_lstm";
   static constexpr const char* summary = "LSTM whose gates see their own cell (Gers et al. 2002)";
   static constexpr int states = 2, products = 4, kept = 5,

@@ -28,9 +28,28 @@ auto step_of(const CellForm& cell, engram_policy::CellList<Each...>) {
   return steps[cell.row];
 }
 
+int64_t units_of(const Description& cell) { return cell.shape.output / cell.cell->outputs; }
+
 // Of the row that a step of the layer computes.
 int width_of(const Description& layer) {
-  return static_cast<int>((layer.cell == nullptr ? 1 : layer.cell->products) * layer.shape.output);
+  if (layer.cell == nullptr) return static_cast<int>(layer.shape.output);
+  return static_cast<int>(std::max(layer.cell->products, layer.cell->outputs) * units_of(layer));
+}
+
+// What leads to the values that a greedy choice is made of: a choice's logits, or the mean.
+std::vector<const Description*> actor_path(const Agent& agent, const Description& network) {
+  return path_to(network, agent.distribution->space().type() == Space::Type::box ? "mean" : "policy");
+}
+
+// At least as many as the layers, normalisation and bounds of an actor are.
+size_t most_numbers(const Agent& agent) {
+  const Space &observation = agent.observer.space(), &action = agent.distribution->space();
+  int64_t most = agent.parameters.layout().size() + 2 * observation.columns() + 4 * action.columns();
+  const Description network = agent.network->describe();
+  for (const Description* each : actor_path(agent, network)) {
+    if (each->cell != nullptr) most += each->cell->derived * units_of(*each);
+  }
+  return static_cast<size_t>(most);
 }
 
 const Part* find(const Layout& layout, const std::string& name) {
@@ -45,7 +64,7 @@ Embeddable::Embeddable(const Agent& agent) {
   const Layout& layout = agent.parameters.layout();
   observation_counts_ = observation.counts();
   action_counts_ = action.counts();
-  numbers_.reserve(static_cast<size_t>(layout.trainable() + 2 * observation.columns() + 4 * action.columns()));
+  numbers_.reserve(most_numbers(agent));
   policy_.width = observation.features();
   add_layers(agent);
   policy_.layers = layers_.data();
@@ -83,11 +102,19 @@ const float* Embeddable::keep(const std::vector<Real>& of_actions) {
   return numbers_.data() + begin;
 }
 
-// What leads to the values that a greedy choice is made of: a choice's logits, or the mean.
+// What a step reads of the units' own weights: already derived, so that the exported file need not.
+const float* Embeddable::keep_own(const Agent& agent, const Description& cell) {
+  if (cell.parts[3] < 0) return nullptr;
+  const ConstView own = agent.parameters[cell.parts[3]];
+  if (cell.cell->derive == nullptr) return keep(own);
+  Tensor derived(cell.cell->derived, own.columns);
+  cell.cell->derive(own, derived);
+  return keep(derived);
+}
+
 void Embeddable::add_layers(const Agent& agent) {
   const Description network = agent.network->describe();
-  const bool box = agent.distribution->space().type() == Space::Type::box;
-  for (const Description* each : path_to(network, box ? "mean" : "policy")) {
+  for (const Description* each : actor_path(agent, network)) {
     const auto kept = [&](size_t part) {
       return each->parts[part] < 0 ? nullptr : keep(agent.parameters[each->parts[part]]);
     };
@@ -105,7 +132,10 @@ void Embeddable::add_layers(const Agent& agent) {
         break;
       case Description::Kind::cell:
         layer.step = step_of(*each->cell, engram_policy::Cells{});
-        layer.w = kept(0), layer.u = kept(2), layer.bias = kept(1), layer.p = kept(3);
+        layer.w = kept(0), layer.u = kept(2), layer.bias = kept(1), layer.p = keep_own(agent, *each);
+        break;
+      case Description::Kind::normalised:
+        layer.step = engram_policy::normalised;
         break;
       default:
         throw Error("export: a header cannot hold such a layer");

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "engram/core/elementary.h"  // read by the cells' derive
 #include "engram/learning/agent.h"
 #include "engram/run/export/embedded_policy.h"
 
@@ -19,13 +20,14 @@ class Embeddable {
   const engram_policy::Policy& policy() const { return policy_; }
   const std::vector<float>& numbers() const { return numbers_; }  // all that layers and normalisation point into
   const std::vector<engram_policy::Layer>& layers() const { return layers_; }
-  const std::vector<const CellForm*>& cells() const { return cells_; }  // of each layer; null: it is linear
+  const std::vector<const CellForm*>& cells() const { return cells_; }  // of each layer; null: it is none
   int memory_size() const { return memory_size_; }
   int64_t weights() const { return weights_; }  // multiply-adds of one step
 
  private:
   const float* keep(ConstView part);
   const float* keep(const std::vector<Real>& of_actions);
+  const float* keep_own(const Agent& agent, const Description& cell);
   void add_layers(const Agent& agent);
 
   std::vector<float> numbers_;

@@ -16,7 +16,7 @@ struct Layer {
   int (*step)(const Layer& layer, const float* x, float* memory, float* y);  // returns the floats of memory it has
   Function function;                                                         // f of a linear layer
   int inputs, outputs;
-  const float *w, *u, *bias, *p;  // p: weights of the units' own
+  const float *w, *u, *bias, *p;  // p: what the cell reads of the units' own weights
 };
 
 struct Policy {
@@ -30,9 +30,17 @@ struct Policy {
   const float *low, *high;                // and their bounds there
 };
 
+struct Columns {
+  int first, count;
+};
+
 inline float tanh(float z) { return std::tanh(z); }
 inline float sigmoid(float z) { return 1 / (1 + std::exp(-z)); }
 inline float fma(float a, float b, float c) { return a * b + c; }
+inline float exp(float z) { return std::exp(z); }
+inline float sqrt(float z) { return std::sqrt(z); }
+inline float log(float z) { return std::log(z); }
+inline float max(float a, float b) { return a > b ? a : b; }
 
 inline float apply(Function f, float z) {
   switch (f) {
@@ -64,6 +72,18 @@ inline int linear(const Layer& layer, const float* x, float*, float* y) {
   return 0;
 }
 
+// A row of mean 0 and deviation 1, then a leaky ReLU.
+inline int normalised(const Layer& layer, const float* x, float*, float* y) {
+  const float n = static_cast<float>(layer.outputs);
+  float mean = 0, variance = 0;
+  for (int j = 0; j < layer.outputs; ++j) mean += x[j] / n;
+  for (int j = 0; j < layer.outputs; ++j) variance += (x[j] - mean) * (x[j] - mean) / n;
+  const float scale = 1 / std::sqrt(variance + 1e-5f);
+  for (int j = 0; j < layer.outputs; ++j) y[j] = (x[j] - mean) * scale;
+  for (int j = 0; j < layer.outputs; ++j) y[j] = y[j] > 0 ? y[j] : 0.01f * y[j];
+  return 0;
+}
+
 #include "engram/nn/cells/table.h"
 
 // One unit: block b of a row stands n floats behind block b - 1.
@@ -73,9 +93,9 @@ void unit(const float* z, float* memory, const float* p, int n) {
   for (int b = 0; b < Cell::products; ++b) kept[b] = z[b * n];
   for (int s = 0; s < Cell::states; ++s) before[s] = memory[s * n];
   if constexpr (Cell::vectors > 0) {
-    float own[Cell::vectors];
-    for (int v = 0; v < Cell::vectors; ++v) own[v] = p[v * n];
-    Cell::forward(kept, before, own, after);
+    float own_numbers[own<Cell>];
+    for (int v = 0; v < own<Cell>; ++v) own_numbers[v] = p[v * n];
+    Cell::forward(kept, before, own_numbers, after);
   } else {
     Cell::forward(kept, before, after);
   }
@@ -84,13 +104,13 @@ void unit(const float* z, float* memory, const float* p, int n) {
 
 template <class Cell>
 int gated(const Layer& layer, const float* x, float* memory, float* y) {
-  const int n = layer.outputs;
+  const int n = layer.outputs / Cell::outputs;
   const int of_x = static_cast<int>(Cell::input.count), of_h = static_cast<int>(Cell::hidden.count);
   for (int j = 0; j < Cell::products * n; ++j) y[j] = layer.bias[j];
   multiply(x, layer.w, layer.inputs, of_x * n, y + Cell::input.first * n);
   if (of_h > 0) multiply(memory, layer.u, n, of_h * n, y + Cell::hidden.first * n);
   for (int j = 0; j < n; ++j) unit<Cell>(y + j, memory + j, Cell::vectors > 0 ? layer.p + j : nullptr, n);
-  for (int j = 0; j < n; ++j) y[j] = memory[j];
+  for (int j = 0; j < layer.outputs; ++j) y[j] = memory[j];
   return Cell::states * n;
 }
 

@@ -34,9 +34,9 @@ std::string struct_of(const CellForm& cell) {
   return std::string(text.substr(0, text.find("\n  template <class V>\n  static void backward("))) + "};\n";
 }
 
-// "linear", or "gated<Lstm>".
-std::string step_text(const CellForm* cell) {
-  if (cell == nullptr) return "linear";
+// "linear", "normalised", or "gated<Lstm>".
+std::string step_text(const CellForm* cell, const engram_policy::Layer& layer) {
+  if (cell == nullptr) return layer.step == engram_policy::normalised ? "normalised" : "linear";
   const std::string_view text = cell_text(cell->name), before = "\nstruct ";
   const size_t begin = text.find(before) + before.size();
   return "gated<" + std::string(text.substr(begin, text.find(' ', begin) - begin)) + ">";
@@ -45,7 +45,10 @@ std::string step_text(const CellForm* cell) {
 // The cells in place of the table's include, each once.
 std::string with_cells(std::string arithmetic, const std::vector<const CellForm*>& cells) {
   const std::string_view include = "#include \"engram/nn/cells/table.h\"\n";
-  std::string text = "struct Columns {\n  int first, count;\n};\n";
+  const std::string_view table = cell_text("table"), defaults = "struct CellDefaults {";
+  const size_t begin = table.find(defaults), own = table.find("template <class Cell>\nconstexpr int own");
+  std::string text(table.substr(begin, table.find("};\n", begin) + 3 - begin));
+  text += "\n" + std::string(table.substr(own, table.find(";\n", own) + 2 - own));
   for (auto cell = cells.begin(); cell != cells.end(); ++cell) {
     if (*cell != nullptr && std::find(cells.begin(), cell, *cell) == cell) text += "\n" + struct_of(**cell);
   }
@@ -125,7 +128,8 @@ class Header {
     const engram_policy::Policy& policy = exported_.policy();
     std::string text = number_array(exported_.numbers()) + "inline constexpr Layer layers[] = {\n";
     for (size_t i = 0; i < exported_.layers().size(); ++i) {
-      text += "    {" + step_text(exported_.cells()[i]) + ", " + layer_text(exported_.layers()[i]) + "},\n";
+      text += "    {" + step_text(exported_.cells()[i], exported_.layers()[i]) + ", " +
+              layer_text(exported_.layers()[i]) + "},\n";
     }
     text += "};\n";
     text += count_array("observation_counts", policy.observation_counts, policy.observation_size);

@@ -4,8 +4,11 @@
 
 #include <utility>
 
+#include "engram/nn/compose.h"
+#include "engram/nn/linear.h"
 #include "engram/nn/mlp.h"
 #include "engram/nn/network.h"
+#include "engram/nn/normalised.h"
 #include "engram/oracle/finite_difference.h"
 #include "engram/oracle/gradient_check.h"
 #include "engram/oracle/rtrl.h"
@@ -97,6 +100,30 @@ double truncation_difference(const std::string& name, int64_t window, int64_t st
   return difference(truncated.by_backward(), expected);
 }
 
+// The sequence in pieces of two steps, errors sent back through each piece alone; what the pieces before it have to do
+// with its loss comes from the influence that was carried beside them. Weights are compared: an influence is of those.
+double real_time_difference(const std::string& name) {
+  Specimen specimen = memory_specimen(name);
+  Derivatives found = specimen.zero();
+  const Derivatives expected = specimen.by_backward();
+  Tensor memory = specimen.initial, influence(Specimen::lanes, specimen.module->influence());
+  Workspace workspace(specimen.parameters.layout().slots());
+  for (int64_t begin = 0; begin < steps; begin += 2) {
+    const int64_t count = std::min<int64_t>(2, steps - begin), first = begin * Specimen::lanes;
+    const auto rows = [&](const Tensor& of) { return of.view().slice_rows(first, count * Specimen::lanes); };
+    const Sequence x{rows(specimen.x), specimen.start.view().slice_rows(begin, count)};
+    Tensor y(count * Specimen::lanes, specimen.d_y.columns()), d_memory(memory.rows(), memory.columns());
+    if (begin + count == steps) d_memory = specimen.d_final;
+    specimen.module->forward(specimen.parameters, x, memory, y, workspace, {.keep = true});
+    specimen.module->backward(specimen.parameters, x, rows(specimen.d_y), {}, d_memory, &found.parameters, workspace,
+                              {.keep = true});
+    specimen.module->credit(d_memory, influence, found.parameters);
+    specimen.module->carry(specimen.parameters, x, influence, workspace);
+  }
+  found.d_x = expected.d_x, found.d_memory = expected.d_memory;
+  return difference(found, expected);
+}
+
 void judge_memory(const std::string& name, std::vector<Check>& checks) {
   Specimen specimen = memory_specimen(name);
   const Derivatives found = specimen.by_backward();
@@ -106,6 +133,10 @@ void judge_memory(const std::string& name, std::vector<Check>& checks) {
     checks.push_back(judge("gradient equals the tape's", name, difference(found, by_tape(specimen, equation)), exact));
   }
   checks.push_back(judge("BPTT equals RTRL", name, difference(found, by_rtrl(specimen)), exact));
+  if (specimen.module->influence() > 0) {
+    checks.push_back(
+        judge("RTRL beyond a segment equals BPTT over the sequence", name, real_time_difference(name), exact));
+  }
   const double truncated = std::max(truncation_difference(name, 3, 3), truncation_difference(name, 4, 2));
   checks.push_back(judge("truncated BPTT equals its definition", name, truncated, exact));
 }
@@ -125,6 +156,15 @@ ModulePtr actor_critic(const std::string& memory, bool share, const Space& actio
   return make_actor_critic(inputs, action, options);
 }
 
+// As streaming agents have it: a linear layer, then a normalised row.
+ModulePtr normalised() {
+  std::vector<Named> stages;
+  stages.push_back({"linear", std::make_unique<Linear>(inputs, 18, Initialiser::uniform(1))});
+  stages.push_back({"normalised", std::make_unique<Normalised>(18)});
+  stages.push_back({"head", std::make_unique<Linear>(18, 2, Initialiser::uniform(1))});
+  return std::make_unique<Chain>(std::move(stages));
+}
+
 void judge_networks(std::vector<Check>& checks) {
   const std::string name = "gradient equals finite differences";
   const auto by_differences = [&](const std::string& subject, ModulePtr module) {
@@ -133,6 +173,7 @@ void judge_networks(std::vector<Check>& checks) {
         judge(name, subject, difference(specimen.by_backward(), by_finite_differences(specimen)), differences));
   };
   by_differences("mlp (tanh)", mlp(kernels::Activation::tanh));
+  by_differences("normalised rows, leaky", normalised());
   const Space two = Space::discrete(2), box = Space::box(2, -1, 1);
   by_differences("actor-critic, lstm each", actor_critic("lstm", false, two));
   by_differences("actor-critic, one gru, continuous", actor_critic("gru", true, box));

@@ -37,7 +37,7 @@ int64_t lanes_alone(Sample sample) {
   const Sample::Outcome together = sample.run();
   int64_t different = 0;
   for (int64_t lane = 0; lane < lanes; ++lane) {
-    Tensor x(steps, inputs), start(steps, 1), y(steps, units);
+    Tensor x(steps, inputs), start(steps, 1), y(steps, together.y.columns());
     Tensor memory(1, sample.memory.columns());
     copy(sample.memory.view().slice_rows(lane, 1), memory);
     Numbers expected;
