@@ -8,6 +8,8 @@
 #include "engram/algorithms/policy/ppo.h"
 #include "engram/algorithms/rules/rule_algorithm.h"
 #include "engram/algorithms/sequence/classifier.h"
+#include "engram/algorithms/streaming/stream_ac.h"
+#include "engram/algorithms/streaming/stream_q.h"
 #include "engram/algorithms/tabular/tabular_algorithm.h"
 #include "engram/core/error.h"
 
@@ -21,6 +23,9 @@ std::deque<AlgorithmEntry> built_in_algorithms() {
   };
   add({algorithm_entry<A2c>()});
   add({algorithm_entry<Ppo>()});
+  add({algorithm_entry<StreamAc>()});
+  add({algorithm_entry<StreamQ>()});
+  add({algorithm_entry<StreamSarsa>()});
   add(tabular_entries());
   add(linear_entries());
   add(rule_entries());

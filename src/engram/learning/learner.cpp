@@ -49,9 +49,16 @@ View Learner::forward(const Parameters& with, Sequence x, ConstView memory) {
   return output_;
 }
 
-double Learner::descend(double learning_rate, int64_t timestep) {
+double Learner::descend(double learning_rate, int64_t timestep, ConstView influence) {
   gradient_.zero();
-  network_.backward(parameters_, x_, d_output_, {}, {}, &gradient_, workspace_, learning);
+  View d_memory;
+  if (!influence.empty()) {
+    d_memory_.resize(memory_.rows(), memory_.columns());
+    d_memory = d_memory_;
+    fill(d_memory, Real(0));
+  }
+  network_.backward(parameters_, x_, d_output_, {}, d_memory, &gradient_, workspace_, learning);
+  if (!influence.empty()) network_.credit(d_memory, influence, gradient_);
   const double norm = clip_gradient_norm(gradient_, max_grad_norm_);
   if (!std::isfinite(norm)) {
     const std::string name = first_not_finite(gradient_);

@@ -33,7 +33,9 @@ class Learner {
   // One step of the optimizer down the gradient; returns the gradient's norm before it was clipped. timestep: where the
   // run stands, for the error (status 1) that names the first part whose gradient is not finite; the parameters are
   // then as they were.
-  double descend(double learning_rate, int64_t timestep);
+  // influence (N, I): what the memory that the last forward began with owed to the weights (Module::carry); with it the
+  // gradient reaches beyond the sequence's beginning. Empty: it ends there.
+  double descend(double learning_rate, int64_t timestep, ConstView influence = {});
 
   // Errors (status 1) of the same kind: of a loss, and of the first weight that is not finite.
   void demand_finite_loss(double loss, int64_t timestep) const;
@@ -53,6 +55,7 @@ class Learner {
   Workspace workspace_;
   Sequence x_;                // of the last forward
   Tensor memory_;             // (N, M): that of the last forward, carried through
+  Tensor d_memory_;           // (N, M): by the memory before step 0, where an influence is asked for
   Tensor output_, d_output_;  // (T*N, O)
 };
 

@@ -38,7 +38,7 @@ void A2c::learn() {
   batch_.gather(rollout(), segments_);
   if (options_.normalize_advantage) normalise_advantage(batch_.advantage, batch_.weight);
   const A2cLoss::Result result = evaluate(batch_, A2cLoss{options_.vf_coef, options_.ent_coef});
-  descend(batch_);
+  descend(batch_, segments_);
   ++updates_;
   report("train/entropy_loss", -result.entropy);
   report("train/policy_loss", result.policy);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engram/core/elementary.h"
+#include "engram/core/error.h"
 #include "engram/core/platform.h"
 #include "engram/learning/returns.h"
 
@@ -54,6 +55,10 @@ void ActorCriticOptions::visit(OptionVisitor& v) {
   v.option("normalize_until", normalize_until, {0, 1},
            "share of the run after which both normalisations stay as they are; 0.5 where learning_rate falls and late "
            "policies see other states than early ones");
+  v.option("gradient", gradient, {"bptt", "rtrl"},
+           "how errors reach the past: bptt through the steps of a sequence, rtrl exactly back to the beginning of the "
+           "episode, for memories whose units see themselves alone (min_gru, lru, rtu ...). rtrl where a memory must "
+           "last longer than sequence_length");
   network.visit(v);
 }
 
@@ -78,6 +83,12 @@ ActorCritic::ActorCritic(VectorEnvPtr world, const ActorCriticOptions& options, 
       rollout_(rollout_shape(collector_.world(), agent_, options.n_steps, segment)),
       learner_(*agent_.network, agent_.parameters, make_optimizer(agent_.parameters.shared_layout()),
                options.max_grad_norm, context.seed, context.threads) {
+  if (options.gradient == "rtrl") {
+    if (options.network.bptt_window > 0) {
+      throw Error("--bptt_window: expected 0 with --gradient rtrl, whose errors travel the whole sequence");
+    }
+    influences_.emplace(*agent_.network, agent_.parameters, rollout_.shape, context.threads);
+  }
   metrics_.episodes.reserve(static_cast<size_t>(timesteps_per_iteration()));
 }
 
@@ -89,6 +100,7 @@ const Metrics& ActorCritic::iterate() {
   gae(rollout_.trajectory(), options_.gae_lambda, rollout_.advantage);
   copy(rollout_.advantage, rollout_.returns);
   accumulate(rollout_.value, rollout_.returns);
+  if (influences_) influences_->follow(agent_.parameters, rollout_);
   learn();
   learner_.demand_finite_weights(timesteps());
   if (statistics) agent_.observer.refresh(agent_.parameters);
@@ -105,10 +117,10 @@ void ActorCritic::forward(const Minibatch& batch) {
   agent_.distribution->evaluate(agent_.policy_part(output), batch.mask, batch.action, evaluation_);
 }
 
-void ActorCritic::descend(const Minibatch& batch) {
+void ActorCritic::descend(const Minibatch& batch, std::span<const Segment> segments) {
   agent_.distribution->backward(agent_.policy_part(ConstView(learner_.output())), batch.action, evaluation_,
                                 d_log_prob_, d_entropy_, agent_.policy_part(learner_.d_output()));
-  learner_.descend(now(options_.learning_rate), timesteps());
+  learner_.descend(now(options_.learning_rate), timesteps(), influences_ ? influences_->at(segments) : ConstView());
 }
 
 // Weights that hardly move cannot follow their normalisation: wider states widen the deviation, the same weights then
@@ -130,6 +142,7 @@ void ActorCritic::visit(Archive& archive) {
   archive("parameters", agent_.parameters);
   learner_.visit(archive);
   archive("collector", collector_);
+  if (influences_) archive("influences", *influences_);
   visit_learner(archive);
 }
 

@@ -4,12 +4,14 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "engram/algorithms/registry.h"
 #include "engram/learning/agent_policy.h"
 #include "engram/learning/collect.h"
+#include "engram/learning/influences.h"
 #include "engram/learning/learner.h"
 #include "engram/learning/losses.h"
 #include "engram/learning/rollout.h"
@@ -29,6 +31,7 @@ struct ActorCriticOptions {
   bool normalize_observation = false;
   bool normalize_reward = false;
   double normalize_until = 1;
+  std::string gradient = "bptt";
   NetworkOptions network;
 
   void visit(OptionVisitor& v);
@@ -73,8 +76,9 @@ class ActorCritic : public Algorithm {
     learner_.demand_finite_loss(result.loss, timesteps());
     return result;
   }
-  // One step of the optimizer down the gradient of the last evaluate(), which was of the same minibatch.
-  void descend(const Minibatch& batch);
+  // One step of the optimizer down the gradient of the last evaluate(), which was of the same minibatch, made of these
+  // segments.
+  void descend(const Minibatch& batch, std::span<const Segment> segments);
 
   double now(const Schedule& schedule) const { return schedule.at(context_.remaining(timesteps())); }
   void report(std::string_view tag, double value) { metrics_.set(tag, value); }
@@ -94,6 +98,7 @@ class ActorCritic : public Algorithm {
   Metrics metrics_;
 
   Learner learner_;
+  std::optional<Influences> influences_;  // where the gradient is real-time recurrent learning's
   Distribution::Evaluation evaluation_;
   Tensor d_log_prob_, d_entropy_;  // (L*B, 1)
 };

@@ -66,7 +66,7 @@ bool Ppo::learn_minibatch(const PpoLoss& loss, std::span<const Segment> segments
   });
   add(result);
   if (ppo_.target_kl && result.approx_kl > 1.5 * *ppo_.target_kl) return false;
-  descend(batch_);
+  descend(batch_, segments);
   return true;
 }
 

@@ -1,0 +1,90 @@
+#include "engram/algorithms/streaming/stream_network.h"
+
+#include <cmath>
+#include <numeric>
+
+#include "engram/nn/compose.h"
+#include "engram/nn/linear.h"
+#include "engram/nn/normalised.h"
+
+namespace engram::inline ENGRAM_REAL {
+namespace {
+
+// Replaced by begin_sparse.
+ModulePtr linear(int64_t input, int64_t output) {
+  return std::make_unique<Linear>(input, output, Initialiser::uniform(1 / std::sqrt(static_cast<double>(input))));
+}
+
+void add_layers(const std::string& name, const std::vector<int64_t>& widths, int64_t& width,
+                std::vector<Named>& stages) {
+  for (size_t i = 0; i < widths.size(); ++i) {
+    const std::string layer = name + std::to_string(i + 1);
+    stages.push_back({layer, linear(width, widths[i])});
+    stages.push_back({layer + "_normalised", std::make_unique<Normalised>(widths[i])});
+    width = widths[i];
+  }
+}
+
+Named policy_head(int64_t width, const Space& action) {
+  if (action.type() != Space::Type::box) return {"policy", linear(width, action.choices()), "policy"};
+  std::vector<Named> both;
+  both.push_back({"mean", linear(width, action.columns()), "mean"});
+  both.push_back({"log_std", std::make_unique<Constant>(width, action.columns(), 0), "log_std"});
+  return {"policy", std::make_unique<Branches>(std::move(both)), "policy"};
+}
+
+template <class Head>
+ModulePtr tower(int64_t width, const NetworkOptions& options, const Head& head) {
+  std::vector<Named> stages;
+  add_layers("encoder", options.encoder_arch, width, stages);
+  if (options.recurrent()) {
+    stages.push_back({"memory", make_memory(options.memory, width, options.memory_size, {}, options.forget_bias)});
+    width = stages.back().module->shape().output;
+  }
+  add_layers("layer", options.net_arch, width, stages);
+  stages.push_back(head(width));
+  return std::make_unique<Chain>(std::move(stages));
+}
+
+void begin_sparse(View weight, double sparsity, Rng& rng) {
+  const auto zeros = static_cast<size_t>(sparsity * static_cast<double>(weight.rows));
+  const double bound = 1 / std::sqrt(static_cast<double>(weight.rows));
+  std::vector<int> inputs(static_cast<size_t>(weight.rows));
+  for (int64_t j = 0; j < weight.columns; ++j) {
+    for (int64_t i = 0; i < weight.rows; ++i) weight(i, j) = static_cast<Real>(rng.uniform(-bound, bound));
+    std::iota(inputs.begin(), inputs.end(), 0);
+    rng.shuffle(inputs);
+    for (size_t i = 0; i < zeros; ++i) weight(inputs[i], j) = 0;
+  }
+}
+
+void begin_sparse(const Description& network, double sparsity, Rng& rng, Parameters& parameters) {
+  if (network.kind == Description::Kind::linear) begin_sparse(parameters[network.parts[0]], sparsity, rng);
+  for (const Description& each : network.inside) begin_sparse(each, sparsity, rng, parameters);
+}
+
+}  // namespace
+
+ModulePtr make_stream_actor_critic(int64_t features, const Space& action, const NetworkOptions& options) {
+  std::vector<Named> towers;
+  towers.push_back(
+      {"actor", tower(features, options, [&](int64_t width) { return policy_head(width, action); }), "policy"});
+  towers.push_back({"critic",
+                    tower(features, options,
+                          [](int64_t width) {
+                            return Named{"value", linear(width, 1), "value"};
+                          }),
+                    "value"});
+  return std::make_unique<Branches>(std::move(towers));
+}
+
+ModulePtr make_stream_values(int64_t features, const Space& action, const NetworkOptions& options) {
+  return tower(features, options, [&](int64_t width) { return policy_head(width, action); });
+}
+
+void begin_sparse(const Module& network, double sparsity, uint64_t seed, Parameters& parameters) {
+  Rng rng(seed, Purpose::initialise, 1);  // stream 0 drew the weights that these replace
+  begin_sparse(network.describe(), sparsity, rng, parameters);
+}
+
+}  // namespace engram::inline ENGRAM_REAL

@@ -1,0 +1,80 @@
+#include "engram/algorithms/streaming/stream_q.h"
+
+#include "engram/core/error.h"
+
+namespace engram::inline ENGRAM_REAL {
+
+StreamQOptions StreamQOptions::defaults(const std::string& memory) {
+  StreamQOptions options;
+  options.set_defaults(memory);
+  if (memory != "none") options.lambda = 0.95;
+  return options;
+}
+
+void StreamQOptions::visit(OptionVisitor& v) {
+  StreamOptions::visit(v);
+  v.option("kappa", kappa, {0, 1e3},
+           "how far a step stays below the one that would overshoot; higher where values swing");
+  v.option("exploration_initial_eps", exploration_initial_eps, {0, 1}, "chance of a random action at first");
+  v.option("exploration_final_eps", exploration_final_eps, {0, 1},
+           "chance of a random action at last; higher where the world changes");
+  v.option("exploration_fraction", exploration_fraction, {0, 1},
+           "share of the run over which it falls; longer where good rewards are seldom met");
+}
+
+StreamValues::StreamValues(VectorEnvPtr world, const StreamQOptions& options, const RunContext& context)
+    : StreamAlgorithm(std::move(world), options, make_stream_values, context), options_(options) {
+  add_group("", options.kappa);
+}
+
+int64_t StreamValues::greedy(ConstView q) {
+  int64_t best = 0;
+  for (int64_t a = 1; a < q.columns; ++a) {
+    if (q(0, a) > q(0, best)) best = a;
+  }
+  return best;
+}
+
+int64_t StreamValues::epsilon_greedy(ConstView q) {
+  const double share = options_.exploration_fraction > 0 ? progress() / options_.exploration_fraction : 1;
+  const double epsilon = share >= 1 ? options_.exploration_final_eps
+                                    : options_.exploration_initial_eps +
+                                          share * (options_.exploration_final_eps - options_.exploration_initial_eps);
+  return random_.uniform() < epsilon ? random_.below(q.columns) : greedy(q);
+}
+
+double StreamValues::error_with(const Step& step, double future) {
+  return step.reward + options_.gamma * future - static_cast<double>(output()(0, taken_));
+}
+
+void StreamValues::ascend(double, View d_y) {
+  fill(d_y, Real(0));
+  d_y(0, taken_) = 1;
+}
+
+void StreamQ::choose(ConstView y, View action) {
+  taken_ = epsilon_greedy(y);
+  strayed_ = taken_ != greedy(y);
+  action(0, 0) = static_cast<Real>(taken_);
+}
+
+double StreamQ::error(const Step& step) {
+  const ConstView q = ahead().policy_parameters();
+  return error_with(step, step.terminated ? 0 : static_cast<double>(q(0, greedy(q))));
+}
+
+void StreamSarsa::choose(ConstView y, View action) {
+  taken_ = coming_ < 0 ? epsilon_greedy(y) : coming_;
+  action(0, 0) = static_cast<Real>(taken_);
+}
+
+double StreamSarsa::error(const Step& step) {
+  coming_ = -1;
+  if (step.terminated) return error_with(step, 0);
+  const ConstView q = ahead().policy_parameters();
+  const int64_t following = epsilon_greedy(q);
+  if (!step.ended) coming_ = following;
+  return error_with(step, static_cast<double>(q(0, following)));
+}
+
+}  // namespace engram::inline ENGRAM_REAL
