@@ -81,6 +81,26 @@ TEST(BacktestTest, ThePerturbedFutureMovesNoEarlierForecast) {
   EXPECT_GE(moved, static_cast<int64_t>(2 * before.methods.size()) - 1) << "the control: all but a seasonal one move";
 }
 
+// A method that runs away: its forecasts are the last values known, and all figures stay finite.
+class Runaway final : public Forecaster {
+ public:
+  explicit Runaway(const ForecastContext&) {}
+  void fit(std::span<const double>) override {}
+  void update(double) override {}
+  void forecast(std::span<double> ahead) const override {
+    for (double& f : ahead) f = INFINITY;
+  }
+};
+TEST(BacktestTest, WhatRunsAwayBecomesTheLastValue) {
+  const std::vector<double> y = made(Law::walk, 60, 1);
+  const ForecastMethod methods[] = {{"runaway", "", ForecastGroup::classical, [](const ForecastContext& c) {
+                                       return ForecasterPtr(std::make_unique<Runaway>(c));
+                                     }}};
+  const Backtest test = backtest(y, plan_origins(60, 3, 1, 200), methods, {}, Conformal::split);
+  EXPECT_EQ(test.forecast(0, 0)[2], y[static_cast<size_t>(test.origins[0]) - 1]);
+  EXPECT_EQ(test.methods[0].ahead[0], y.back());
+}
+
 TEST(BacktestTest, IntervalsHoldWhatTheySay) {
   double inside[2] = {0, 0};
   constexpr int trials = 100;

@@ -66,6 +66,14 @@ void put_bands(std::span<const double> y, const Backtest& test, Conformal interv
   for (size_t h = 0; h < horizon; ++h) method.ahead_bands.push_back(known.band(h, method.ahead[h]));
 }
 
+// A model that runs away over a long horizon says nothing: the last value stands in.
+void forecast_or_last(const Forecaster& forecaster, double last, std::span<double> ahead) {
+  forecaster.forecast(ahead);
+  for (double& f : ahead) {
+    if (!std::isfinite(f)) f = last;
+  }
+}
+
 MethodBacktest roll(std::span<const double> y, const Backtest& test, Forecaster& forecaster) {
   const auto horizon = static_cast<size_t>(test.plan.horizon);
   MethodBacktest result;
@@ -77,21 +85,14 @@ MethodBacktest roll(std::span<const double> y, const Backtest& test, Forecaster&
       known = test.origins[o];
     }
     for (; known < test.origins[o]; ++known) forecaster.update(y[static_cast<size_t>(known)]);
-    forecaster.forecast(std::span(result.forecasts).subspan(o * horizon, horizon));
+    forecast_or_last(forecaster, y[static_cast<size_t>(known - 1)],
+                     std::span(result.forecasts).subspan(o * horizon, horizon));
   }
   forecaster.fit(y);
   result.ahead.resize(horizon);
-  forecaster.forecast(result.ahead);
+  forecast_or_last(forecaster, y.back(), result.ahead);
   result.words = forecaster.words();
   return result;
-}
-
-void demand_finite(const MethodBacktest& method, const char* name) {
-  for (const auto* numbers : {&method.forecasts, &method.ahead}) {
-    for (double f : *numbers) {
-      if (!std::isfinite(f)) throw Error(std::string(name) + ": a forecast is not finite; leave it out of --method", 1);
-    }
-  }
 }
 
 }  // namespace
@@ -130,7 +131,6 @@ Backtest backtest(std::span<const double> y, const OriginPlan& plan, std::span<c
   for (const ForecastMethod& method : methods) {
     const ForecasterPtr forecaster = method.make(context);
     MethodBacktest result = roll(y, test, *forecaster);
-    demand_finite(result, method.name);
     put_bands(y, test, intervals, result);
     test.methods.push_back(std::move(result));
   }

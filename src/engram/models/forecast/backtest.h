@@ -7,7 +7,7 @@
 // An origin t is the number of rows known; its forecasts are of rows t .. t + h - 1. Methods are fitted at the first origin
 // and again at the first later one, and updated row by row between, so no forecast knows a row from its origin on. (A test
 // changes the future and finds every earlier forecast as it was.) The intervals around the forecasts of a later origin come
-// from the errors that were known there (statistics/conformal.h).
+// from the errors that were known there (statistics/conformal.h). A forecast that is not finite becomes the last value known.
 #pragma once
 
 #include <array>
