@@ -26,7 +26,20 @@ struct EvaluateFlags {
   }
 };
 
+// A data set's: figures beside those of whoever looks at no input.
+void print_figures(const EvaluationSummary& s) {
+  std::printf("%s, checkpoint %s: the test part of %s, %lld sequence%s\n", visible(s.run).c_str(), s.checkpoint.c_str(),
+              s.environment.c_str(), static_cast<long long>(s.episodes), s.episodes == 1 ? "" : "s");
+  for (size_t i = 0; i < s.figures.size(); ++i) {
+    const double value = std::get<double>(s.figures[i].value);
+    std::printf("  %-18s %12.6g", s.figures[i].name.c_str(), value);
+    if (i < s.baseline.size()) std::printf("   without looking %.6g", std::get<double>(s.baseline[i].value));
+    std::printf("   %s\n", s.figures[i].meaning.c_str());
+  }
+}
+
 void print_summary(const EvaluationSummary& s) {
+  if (!s.figures.empty()) return print_figures(s);
   std::printf("%s, checkpoint %s: %lld episode%s of %s, %s\n", visible(s.run).c_str(), s.checkpoint.c_str(),
               static_cast<long long>(s.episodes), s.episodes == 1 ? "" : "s", s.environment.c_str(),
               s.deterministic ? "greedy" : "stochastic");

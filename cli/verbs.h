@@ -16,6 +16,8 @@ struct Verb {
 
 int train_verb(const Verb& verb, std::span<const std::string> words);
 int tune_verb(const Verb& verb, std::span<const std::string> words);
+int sample_verb(const Verb& verb, std::span<const std::string> words);
+int score_verb(const Verb& verb, std::span<const std::string> words);
 int evaluate_verb(const Verb& verb, std::span<const std::string> words);
 int report_verb(const Verb& verb, std::span<const std::string> words);
 int forecast_verb(const Verb& verb, std::span<const std::string> words);

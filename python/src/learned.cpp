@@ -6,7 +6,7 @@
 #include "engram/core/error.h"
 #include "engram/run/experiment/experiment.h"
 #include "engram/run/experiment/trained_run.h"
-#include "engram/run/task/task.h"
+#include "engram/run/task/stage.h"
 #include "python/src/bind.h"
 
 namespace engram::python {
@@ -37,7 +37,7 @@ class Learned {
   virtual ~Learned() = default;
   virtual const Plan& plan() const = 0;
   virtual const Algorithm& algorithm() const = 0;
-  virtual VectorEnvPtr make_world(int lanes, DataPart part) const = 0;
+  virtual StageSource source() const = 0;
 
   const Policy& policy() const { return algorithm().policy(); }
 
@@ -65,10 +65,9 @@ class Learned {
   nb::tuple evaluate(int64_t episodes, bool deterministic, int64_t seed, bool main_thread) {
     const Turn turn(taken_);
     const Evaluation played = unlocked(main_thread, [&] {
-      const Task& task = task_of(*make_world(1, DataPart::train));
-      const VectorEnvPtr world = make_world(task.rehearsal_lanes(episodes), task.rehearsal());
+      const std::unique_ptr<Stage> stage = make_rehearsal(source(), episodes);
       const auto chosen = static_cast<uint64_t>(seed < 0 ? plan().run.seed : seed);
-      return engram::evaluate(policy(), *world, evaluation_seed(chosen, 0), deterministic, {}, task.longest());
+      return stage->play(policy(), evaluation_seed(chosen, 0), deterministic);
     });
     if (played.cut == 0) return nb::make_tuple(played.returns, played.lengths);
     throw Error(std::to_string(played.cut) + " of " + std::to_string(episodes) + " episodes had not ended after " +
@@ -134,7 +133,7 @@ class Training final : public Learned {
 
   const Plan& plan() const override { return experiment_->plan(); }
   const Algorithm& algorithm() const override { return experiment_->algorithm(); }
-  VectorEnvPtr make_world(int lanes, DataPart part) const override { return experiment_->make_world(lanes, part); }
+  StageSource source() const override { return experiment_->source(); }
 
   const std::string& directory() const { return experiment_->directory(); }
   bool begun() const { return !experiment_->directory().empty(); }
@@ -160,7 +159,7 @@ class Trained final : public Learned {
   Trained(const std::string& run, const std::string& checkpoint) : run_(run, checkpoint, {}, warn) {}
   const Plan& plan() const override { return run_.plan(); }
   const Algorithm& algorithm() const override { return run_.algorithm(); }
-  VectorEnvPtr make_world(int lanes, DataPart part) const override { return run_.make_world(lanes, part); }
+  StageSource source() const override { return run_.source(); }
 
  private:
   TrainedRun run_;

@@ -138,7 +138,7 @@ TEST(Registries, EveryOptionRefusesWhatItCannotBe) {
 TEST(Registries, TheDocsKnowEveryName) {
   std::string tables;
   for (const char* page : {"environments", "memory", "memories", "streaming", "ppo", "a2c", "planning", "tabular",
-                           "linear", "labs", "market", "evolution", "games"}) {
+                           "linear", "labs", "market", "evolution", "games", "sequences"}) {
     std::istringstream lines(read_file(std::string(ENGRAM_SOURCE) + "/docs/" + page + ".md"));
     for (std::string line; std::getline(lines, line);) {
       if (line.starts_with("|")) tables += line + "\n";

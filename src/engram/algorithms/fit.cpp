@@ -98,6 +98,19 @@ constinit const Demand short_flat_long{
       return "orders short, flat or long: expected Discrete(3) or Discrete(2), found " + world.action.describe();
     }};
 
+constinit const Demand label{"a label as target", [](const WorldFacts& data) -> std::string {
+                               if (data.action.type() == Space::Type::discrete) return "";
+                               return "says one label: expected a Discrete target, found " + data.action.describe();
+                             }};
+
+constinit const Demand next_token{
+    "the next token of a text", [](const WorldFacts& data) -> std::string {
+      if (data.observation.type() == Space::Type::discrete && data.observation == data.action) return "";
+      return "says what token comes next: expected inputs and targets of one Discrete "
+             "space, found " +
+             data.observation.describe() + " and " + data.action.describe();
+    }};
+
 constinit const Demand short_positions_too{
     "orders short, flat or long", [](const WorldFacts& world) -> std::string {
       if (world.action == Space::discrete(3)) return "";

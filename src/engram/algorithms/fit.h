@@ -46,6 +46,8 @@ extern const Demand unmasked;             // a world that forbids nothing
 extern const Demand one_lane;             // --n_envs 1: it keeps steps, a window or traces of one running episode
 extern const Demand log_returns;          // a market's log returns, as they come
 extern const Demand short_flat_long;      // actions of a market: Discrete(3), or Discrete(2) without short positions
+extern const Demand label;                // of a data set: Discrete targets
+extern const Demand next_token;           // of a data set: one index a step, and targets that are such indices
 extern const Demand short_positions_too;  // Discrete(3) alone
 
 }  // namespace demand

@@ -8,6 +8,11 @@
 #include "engram/algorithms/policy/ppo.h"
 #include "engram/algorithms/rules/rule_algorithm.h"
 #include "engram/algorithms/sequence/classifier.h"
+#include "engram/algorithms/sequence/ctc_learner.h"
+#include "engram/algorithms/sequence/language_model.h"
+#include "engram/algorithms/sequence/sequence_classifier.h"
+#include "engram/algorithms/sequence/sequence_labeller.h"
+#include "engram/algorithms/sequence/sequence_model.h"
 #include "engram/algorithms/streaming/stream_ac.h"
 #include "engram/algorithms/streaming/stream_q.h"
 #include "engram/algorithms/tabular/tabular_algorithm.h"
@@ -30,6 +35,8 @@ std::deque<AlgorithmEntry> built_in_algorithms() {
   add(linear_entries());
   add(rule_entries());
   add({algorithm_entry<Classifier>()});
+  add({algorithm_entry<LanguageModel>(), algorithm_entry<SequenceClassifier>(), algorithm_entry<SequenceLabeller>(),
+       algorithm_entry<SequenceModel>(), algorithm_entry<CtcLearner>()});
   add({fitted_q_entry()});
   add(evolution_entries());
   return table;

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,15 @@ class Dataset {
   // L steps, one a row: input (L, columns of its space), target (L, columns of its space), weight (L, 1).
   // Requires first + L <= length.
   virtual void read(const Stretch& from, View input, View target, View weight) const = 0;
+  // Whether a sequence may be begun in its middle, as a text may: then many lanes can share a long one.
+  virtual bool divisible() const { return false; }
+  // What an index of the target space is called: a character, a word, a label.
+  virtual std::string name_of(int64_t index) const { return std::to_string(index); }
+  // Another text as indices of the input space. Error where this is no data set of texts, or where the text, which
+  // `name` names, cannot be read.
+  virtual std::vector<int32_t> indices_of(const std::string& text, const std::string& name) const;
+  // Indices as text again.
+  virtual std::string text_of(std::span<const int32_t> indices) const;
   // What was fitted on the training part. Loading, it replaces that of this data set, which may be another's data: the
   // spaces may change with it.
   virtual void visit_fitted(Archive& archive) = 0;

@@ -35,6 +35,7 @@ struct WorldEntry {
   std::function<std::unique_ptr<WorldMaker>()> options;  // a fresh set of options at their defaults
   std::optional<double> optimal_return = {};             // expected return of the best agent, where it is known
   WorldKind kind = WorldKind::environment;
+  std::string sample = {};  // of one that reads a file: a small file in its format
 };
 
 void register_world(WorldEntry entry);                // Error if the id is taken
@@ -138,10 +139,13 @@ void register_environment(std::string id, std::string summary = "", int max_epis
   register_world(world_entry<E>(std::move(id), std::move(summary), max_episode_steps));
 }
 
+// D::sample() is a small file in the format that it reads, where it reads one.
 template <std::derived_from<Dataset> D>
 WorldEntry dataset_entry(std::string id, std::string summary = "") {
-  return {std::move(id), std::move(summary), 0, [] { return std::make_unique<DatasetMaker<D>>(); },
-          std::nullopt,  WorldKind::dataset};
+  WorldEntry entry{std::move(id), std::move(summary), 0, [] { return std::make_unique<DatasetMaker<D>>(); },
+                   std::nullopt,  WorldKind::dataset};
+  if constexpr (requires { D::sample(); }) entry.sample = D::sample();
+  return entry;
 }
 
 template <std::derived_from<Dataset> D>

@@ -24,6 +24,27 @@ const char* name_of(WorldKind kind) {
   return names[static_cast<size_t>(kind)];
 }
 
+WorldPointer borrowed(const World& world) {
+  return std::visit([](const auto& owned) -> WorldPointer { return owned.get(); }, world);
+}
+
+std::vector<std::string> notes_of(const WorldPointer& world) {
+  return std::visit(
+      [](const auto* each) -> std::vector<std::string> {
+        if constexpr (requires { each->notes(); }) return each->notes();
+        return {};
+      },
+      world);
+}
+
+void visit_fitted(const WorldPointer& world, Archive& archive) {
+  std::visit(
+      [&](auto* each) {
+        if constexpr (requires { each->visit_fitted(archive); }) each->visit_fitted(archive);
+      },
+      world);
+}
+
 VectorEnvPtr environment_of(World world) { return taken<WorldKind::environment>(std::move(world)); }
 
 DatasetPtr dataset_of(World world) { return taken<WorldKind::dataset>(std::move(world)); }

@@ -9,7 +9,9 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <variant>
+#include <vector>
 
 #include "engram/env/dataset.h"
 #include "engram/env/game.h"
@@ -26,6 +28,14 @@ enum class WorldKind : uint8_t { environment, model, dataset, game };  // in the
 const char* name_of(WorldKind kind);  // "environment", "model", "dataset", "game"
 
 inline WorldKind kind_of(const World& world) { return static_cast<WorldKind>(world.index()); }
+
+// A world that somebody else owns: the algorithm that learns from it.
+using WorldPointer = std::variant<VectorEnv*, const SparseModel*, Dataset*, Game*>;
+WorldPointer borrowed(const World& world);
+// What a user should know of its data; {} for kinds that have none.
+std::vector<std::string> notes_of(const WorldPointer& world);
+// What was fitted on the training data; nothing for kinds that have none.
+void visit_fitted(const WorldPointer& world, Archive& archive);
 
 // The world as the kind that the caller can use. Error: it is of another one.
 VectorEnvPtr environment_of(World world);

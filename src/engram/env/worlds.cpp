@@ -5,6 +5,11 @@
 #include "engram/env/classic/hidden.h"
 #include "engram/env/classic/mountain_car.h"
 #include "engram/env/classic/pendulum.h"
+#include "engram/env/datasets/csv_sequences.h"
+#include "engram/env/datasets/grammars.h"
+#include "engram/env/datasets/labelled_lines.h"
+#include "engram/env/datasets/memory_tasks.h"
+#include "engram/env/datasets/series_tasks.h"
 #include "engram/env/datasets/text.h"
 #include "engram/env/finite/blackjack.h"
 #include "engram/env/finite/car_rental.h"
@@ -48,6 +53,27 @@ void add_finite_worlds(std::vector<WorldEntry>& table) {
   table.push_back(discrete_entry<TigerBelief>("TigerBelief-v0", "listen or open a door; the state is the belief"));
 }
 
+void add_datasets(std::vector<WorldEntry>& table) {
+  table.push_back(dataset_entry<Text>("Text-v0", "a text file, character by character: say the next one"));
+  table.push_back(dataset_entry<LabelledLines>("LabelledLines-v0", "lines of text with a label each: say the label"));
+  table.push_back(dataset_entry<TaggedTokens>("TaggedTokens-v0", "tokens with a tag each: say the tags"));
+  table.push_back(
+      dataset_entry<CsvSequences>("Sequences-v0", "sequences of numbers, sets or labels from a CSV, a row a step"));
+  table.push_back(dataset_entry<Generated<Adding>>("Adding-v0", "the sum of two marked numbers among many"));
+  table.push_back(dataset_entry<Generated<TemporalOrder>>("TemporalOrder-v0", "which of two signs came first"));
+  table.push_back(dataset_entry<Generated<Copy>>("Copy-v0", "symbols to be said again after a long silence"));
+  table.push_back(dataset_entry<Generated<DelayedRecall>>("DelayedRecall-v0", "the symbol of some steps ago"));
+  table.push_back(dataset_entry<Generated<Parity>>("Parity-v0", "whether the ones so far were odd"));
+  table.push_back(
+      dataset_entry<Generated<DrawnOut>>("DrawnOut-v0", "symbols drawn out over noisy frames: say them in order"));
+  table.push_back(dataset_entry<Generated<TemporalXor>>("TemporalXor-v0", "bits in threes, the third an exclusive or"));
+  table.push_back(
+      dataset_entry<Generated<EmbeddedReber>>("EmbeddedReber-v0", "a grammar whose end repeats its beginning"));
+  table.push_back(dataset_entry<Generated<AnBn>>("AnBn-v0", "as many b as there were a"));
+  table.push_back(dataset_entry<Generated<MackeyGlass>>("MackeyGlass-v0", "the next value of a chaotic series"));
+  table.push_back(dataset_entry<Generated<Narma10>>("Narma10-v0", "a system with ten steps of memory, from its input"));
+}
+
 }  // namespace
 
 std::vector<WorldEntry> built_in_worlds() {
@@ -73,7 +99,7 @@ std::vector<WorldEntry> built_in_worlds() {
   table.push_back(world_entry<KMemoryChain>("KMemoryChain-v0", "name, at every step, the bit of k steps ago"));
   add_finite_worlds(table);
   table.push_back(world_entry<Market>("Market-v0", "trade one series of bars: short, flat or long; reward log growth"));
-  table.push_back(dataset_entry<Text>("Text-v0", "a text file, character by character: say the next one"));
+  add_datasets(table);
   table.push_back(game_entry<TicTacToe>("TicTacToe-v0", "three in a row on a board of nine squares"));
   table.push_back(
       game_entry<ConnectFour>("ConnectFour-v0", "four in a row on a board of 7 x 6, into which discs fall"));

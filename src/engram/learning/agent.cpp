@@ -51,4 +51,8 @@ void Actor::choose(ConstView mask, std::span<Rng> random, bool deterministic, Vi
   agent_.distribution->sample(agent_.policy_part(ConstView(output_)), mask, random, deterministic, action, evaluation_);
 }
 
+void Actor::score(ConstView mask, ConstView action) {
+  agent_.distribution->evaluate(agent_.policy_part(ConstView(output_)), mask, action, evaluation_);
+}
+
 }  // namespace engram::inline ENGRAM_REAL

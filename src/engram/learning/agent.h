@@ -58,9 +58,12 @@ class Actor {
   // Actions (n, A) of the rows of the last look, in the units of the policy. mask (n, choices) or empty.
   void choose(ConstView mask, std::span<Rng> random, bool deterministic, View action);
 
+  // log_prob() of actions (n, A) that somebody else chose, by the rows of the last look.
+  void score(ConstView mask, ConstView action);
+
   ConstView policy_parameters() const { return agent_.policy_part(ConstView(output_)); }  // (n, P) of the last look
   ConstView value() const { return agent_.value_part(ConstView(output_)); }               // (n, 1) of the last look
-  ConstView log_prob() const { return evaluation_.log_prob; }                             // (n, 1) of the last choice
+  ConstView log_prob() const { return evaluation_.log_prob; }  // (n, 1) of the last choice or score
 
  private:
   const Agent& agent_;

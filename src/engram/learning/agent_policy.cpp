@@ -21,4 +21,12 @@ bool AgentPolicy::estimate(const ObservationBatch& observation, View memory, Vie
   return true;
 }
 
+bool AgentPolicy::log_prob(const ObservationBatch& observation, View memory, ConstView target, View log_prob) const {
+  if (action_space().type() == Space::Type::box) return false;  // a density in units of its own
+  actor_.look(observation.values, observation.start, memory);
+  actor_.score(observation.mask, target);
+  copy(actor_.log_prob(), log_prob);
+  return true;
+}
+
 }  // namespace engram::inline ENGRAM_REAL

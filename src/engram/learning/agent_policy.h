@@ -15,6 +15,7 @@ class AgentPolicy final : public Policy {
   int64_t memory_size() const override { return agent_.memory(); }
   void act(const ObservationBatch& observation, View memory, View action, Acting& acting) const override;
   bool estimate(const ObservationBatch& observation, View memory, View value) const override;
+  bool log_prob(const ObservationBatch& observation, View memory, ConstView target, View log_prob) const override;
   const Agent* agent() const override { return &agent_; }
 
  private:

@@ -27,7 +27,9 @@ class Learner {
 
   // x (T, N, D), memory (N, M) before step 0 -> y (T*N, O), valid until the next forward. d_output() is sized for it.
   View forward(const Parameters& with, Sequence x, ConstView memory);
-  View output() { return output_; }      // (T*N, O) of the last forward
+  View output() { return output_; }  // (T*N, O) of the last forward
+  // (N, M) behind the last step of the last forward: what a sequence that goes on begins with.
+  ConstView memory() const { return memory_; }
   View d_output() { return d_output_; }  // (T*N, O); all of it is the loss's to write
 
   // One step of the optimizer down the gradient; returns the gradient's norm before it was clipped. timestep: where the

@@ -105,6 +105,21 @@ double cross_entropy(ConstView log_prob, ConstView weight, View d_log_prob) {
   return loss;
 }
 
+double squared_error(ConstView prediction, ConstView target, ConstView weight, View d_prediction) {
+  assert(prediction.rows == target.rows && prediction.columns == target.columns);
+  const Real count = static_cast<Real>(total(weight) * static_cast<double>(target.columns));
+  double loss = 0;
+  for (int64_t i = 0; i < target.rows; ++i) {
+    const Real share = weight(i, 0) / count;
+    for (int64_t k = 0; k < target.columns; ++k) {
+      const Real miss = prediction(i, k) - target(i, k);
+      loss += static_cast<double>(share) * static_cast<double>(miss) * static_cast<double>(miss);
+      d_prediction(i, k) = 2 * share * miss;
+    }
+  }
+  return loss;
+}
+
 void normalise_advantage(View advantage, ConstView weight) {
   assert(are_columns(advantage.rows, {advantage, weight}));
   const double count = total(weight);

@@ -52,6 +52,10 @@ struct A2cLoss {
 // rows of weight 1. d_log_prob (m, 1) is overwritten.
 double cross_entropy(ConstView log_prob, ConstView weight, View d_log_prob);
 
+// Mean squared error of a column: mean (prediction - target)^2 over rows of weight 1 and columns; all (m, columns), the
+// derivative overwritten.
+double squared_error(ConstView prediction, ConstView target, ConstView weight, View d_prediction);
+
 // Standardises the rows of weight 1 in place: (a - mean) / (deviation + 1e-8), the deviation with n - 1 (as torch).
 // A single row is left as it is.
 void normalise_advantage(View advantage, ConstView weight);

@@ -6,6 +6,8 @@
 #include "engram/core/rng.h"
 #include "engram/core/space.h"
 #include "engram/core/view.h"
+#include "engram/env/dataset.h"
+#include "engram/learning/part_scores.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -46,6 +48,9 @@ class Policy {
     (void)memory, (void)target, (void)log_prob;
     return false;
   }
+  // Judges itself on a part of a data set, where its answer is to a whole sequence and not step by step; false: step by
+  // step.
+  virtual bool judge(const Dataset&, DataPart, PartScores&) const { return false; }
   virtual const Agent* agent() const { return nullptr; }  // its network (learning/agent.h), where it has one
 };
 

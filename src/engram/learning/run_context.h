@@ -13,6 +13,7 @@ struct RunContext {
   int64_t total_timesteps = 0;  // schedules end here; raised on resume, they span the new total
   Threads* threads = nullptr;
   double (*clock)() = nullptr;  // seconds; only run/ reads clocks
+  int n_envs = 1;               // lanes: of a data set, which has none itself, how many sequences are read side by side
 
   // Share of the run that is still to come, 1 where its end is not known: what a schedule is asked with.
   double remaining(int64_t timesteps) const {

@@ -45,8 +45,8 @@ TEST(Text, WhatTheTrainingPartLacksIsUnknown) {
   const Rows rows = read(text, {DataPart::test, 0, 0}, 3);  // z, e acute, z, a
   EXPECT_EQ(rows.input, (std::vector<double>{0, 0, 0}));
   EXPECT_EQ(rows.target, (std::vector<double>{0, 0, 1}));
-  EXPECT_EQ(text.character(1), "a");
-  EXPECT_EQ(text.character(Text::unknown), "\xEF\xBF\xBD");
+  EXPECT_EQ(text.name_of(1), "a");
+  EXPECT_EQ(text.name_of(Vocabulary::unknown), "\xEF\xBF\xBD");
 }
 
 // Another text is read by the vocabulary that the first one brought.
@@ -63,7 +63,7 @@ TEST(Text, ItsVocabularyTravelsInAnArchive) {
 }
 
 TEST(Text, AVocabularyOutOfOrderIsRefused) {
-  std::vector<uint32_t> twice{97, 97};
+  std::string twice("a\0a\0", 4);
   Archive saver = Archive::saver();
   saver("vocabulary", twice);
   Archive loader = Archive::loader(saver.finish());

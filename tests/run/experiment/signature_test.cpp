@@ -100,6 +100,23 @@ void add_others(std::vector<SignedRun>& runs, const std::string& file) {
   }
 }
 
+// Learners of data sets, each under every memory.
+void add_supervised(std::vector<SignedRun>& runs) {
+  const std::vector<std::pair<std::string, std::string>> pairs{{"language_model", "Text-v0"},
+                                                               {"sequence_model", "Adding-v0"},
+                                                               {"sequence_classifier", "TemporalOrder-v0"},
+                                                               {"sequence_labeller", "DelayedRecall-v0"},
+                                                               {"ctc", "DrawnOut-v0"}};
+  for (const auto& [learner, world] : pairs) {
+    for (const std::string& memory : memories) {
+      Options options{{"memory", memory}, {"n_envs", "3"}, {"net_arch", "12"}, {"total_timesteps", "2000"}};
+      if (memory != "none") options.emplace_back("memory_size", "10");
+      if (world == "Text-v0") options.emplace_back("data", "text.txt");
+      runs.push_back({learner, world, options});
+    }
+  }
+}
+
 struct Silent : Watcher {};
 
 // The process works in `path` while this lives.
@@ -156,6 +173,8 @@ TEST(Signatures, AreThoseOfBefore) {
   std::vector<SignedRun> runs;
   add_policies(runs, "bars.csv");
   add_others(runs, "bars.csv");
+  std::ofstream("text.txt") << find_world("Text-v0").sample;
+  add_supervised(runs);
 
   const std::string golden = std::string(ENGRAM_GOLDEN) + "/signatures.json";
   const bool recording = getenv("ENGRAM_RECORD_SIGNATURES") != nullptr;

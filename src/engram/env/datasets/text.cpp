@@ -5,50 +5,51 @@
 #include <cmath>
 
 #include "engram/core/error.h"
-#include "engram/data/utf8.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
 std::array<int64_t, 4> split(int64_t count, const Text::Options& options) {
-  const double characters = static_cast<double>(count);
-  const auto position = [&](double share) {
-    return std::min(count, static_cast<int64_t>(std::floor(share * characters)));
-  };
+  const double tokens = static_cast<double>(count);
+  const auto position = [&](double share) { return std::min(count, static_cast<int64_t>(std::floor(share * tokens))); };
   return {0, position(options.train_share), position(options.train_share + options.validation_share), count};
 }
 
-void demand_parts(const std::array<int64_t, 4>& bounds, const std::string& file) {
+void demand_parts(const std::array<int64_t, 4>& bounds, const Text::Options& options) {
   constexpr const char* names[] = {"training", "validation", "test"};
   for (size_t part = 0; part < 3; ++part) {
     const int64_t count = bounds[part + 1] - bounds[part];
     if (count >= 2) continue;
-    throw Error(file + ": expected at least 2 characters in each part, found " + std::to_string(count) + " in the " +
-                names[part] + " part; see --train_share and --validation_share, or give a longer text");
+    throw Error(options.data + ": expected at least 2 " + options.tokens + " in each part, found " +
+                std::to_string(count) + " in the " + names[part] +
+                " part; see --train_share and --validation_share, or give a longer text");
   }
+}
+
+std::string read_text(const std::string& file, const WorldContext& context) {
+  if (file.empty()) throw Error("--data: expected a text file, found none; give --data FILE");
+  return context.read_file(file);
 }
 
 }  // namespace
 
-Text::Text(const Options& options, const WorldContext& context) : file_(options.data), space_(Space::discrete(1)) {
-  if (file_.empty()) throw Error("--data: expected a text file, found none; give --data FILE");
-  characters_ = code_points(context.read_file(file_), file_);
-  bounds_ = split(static_cast<int64_t>(characters_.size()), options);
-  demand_parts(bounds_, file_);
-  vocabulary_.assign(characters_.begin(), characters_.begin() + end(DataPart::train));
-  std::ranges::sort(vocabulary_);
-  vocabulary_.erase(std::ranges::unique(vocabulary_).begin(), vocabulary_.end());
-  index_characters();
+Text::Text(const Options& options, const WorldContext& context)
+    : file_(options.data),
+      kind_(token_kind(options.tokens)),
+      text_(std::make_unique<const std::string>(read_text(options.data, context))),
+      tokens_(tokens_of(*text_, kind_, file_)),
+      bounds_(split(static_cast<int64_t>(tokens_.size()), options)),
+      space_(Space::discrete(1)) {
+  demand_parts(bounds_, options);
+  vocabulary_ = Vocabulary(std::span(tokens_).first(static_cast<size_t>(end(DataPart::train))),
+                           static_cast<size_t>(options.vocabulary));
+  index_tokens();
 }
 
-void Text::index_characters() {
-  indices_.resize(characters_.size());
-  for (size_t i = 0; i < characters_.size(); ++i) {
-    const auto found = std::ranges::lower_bound(vocabulary_, characters_[i]);
-    const bool known = found != vocabulary_.end() && *found == characters_[i];
-    indices_[i] = known ? static_cast<int32_t>(found - vocabulary_.begin()) + 1 : unknown;
-  }
-  space_ = Space::discrete(static_cast<int>(vocabulary_.size()) + 1);
+void Text::index_tokens() {
+  indices_.resize(tokens_.size());
+  std::ranges::transform(tokens_, indices_.begin(), [this](std::string_view t) { return vocabulary_.index_of(t); });
+  space_ = Space::discrete(vocabulary_.size());
 }
 
 int64_t Text::length(DataPart part, [[maybe_unused]] int64_t sequence) const {
@@ -67,17 +68,26 @@ void Text::read(const Stretch& from, View input, View target, View weight) const
 }
 
 void Text::visit_fitted(Archive& archive) {
-  archive("vocabulary", vocabulary_);
-  if (!archive.loading()) return;
-  if (!std::ranges::is_sorted(vocabulary_, std::ranges::less_equal()) ||
-      (!vocabulary_.empty() && vocabulary_.back() > 0x10FFFF)) {
-    throw Error(file_ + ": the checkpoint's vocabulary is not one of characters in ascending order");
-  }
-  index_characters();
+  vocabulary_.visit(archive);
+  if (archive.loading()) index_tokens();
 }
 
-std::string Text::character(int32_t index) const {
-  return utf8(index == unknown ? 0xFFFD : vocabulary_[static_cast<size_t>(index) - 1]);
+std::vector<int32_t> Text::indices_of(const std::string& text, const std::string& name) const {
+  std::vector<int32_t> indices;
+  for (std::string_view token : tokens_of(text, kind_, name)) indices.push_back(vocabulary_.index_of(token));
+  return indices;
+}
+
+std::string Text::text_of(std::span<const int32_t> indices) const {
+  std::vector<std::string> names;
+  for (int32_t index : indices) names.push_back(vocabulary_.name_of(index));
+  return joined(names, kind_);
+}
+
+std::string Text::sample() {
+  std::string text;
+  for (int line = 0; line < 40; ++line) text += "the cat sat on the mat; the rat ran.\n";
+  return text;
 }
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -8,7 +8,7 @@
 #include "engram/core/platform.h"
 #include "engram/run/experiment/experiment.h"
 #include "engram/run/experiment/trained_run.h"
-#include "engram/run/task/evaluation.h"
+#include "engram/run/task/stage.h"
 #include "engram/statistics/bootstrap.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -24,22 +24,18 @@ void append_values(std::string& line, ConstView row) {
   }
 }
 
-std::string numbered(const std::string& name, int columns) {
+std::string numbered(const std::string& name, int64_t columns) {
   std::string header;
-  for (int i = 0; i < columns; ++i) header += "," + name + "_" + std::to_string(i);
+  for (int64_t i = 0; i < columns; ++i) header += "," + name + "_" + std::to_string(i);
   return header;
 }
 
 // Steps arrive interleaved, lane by lane; the file lists episode after episode.
 class TraceTable {
  public:
-  TraceTable(const VectorEnv& world)
-      : rows_(static_cast<size_t>(world.lanes())),
-        header_(std::string(trace_start) + numbered("observation", world.observation_space().columns()) +
-                numbered("action", world.action_space().columns()) + ",reward,terminated,truncated" +
-                numbered("next_observation", world.observation_space().columns()) + "\n") {}
-
   void add(const TraceStep& step) {
+    if (header_.empty()) begin(step);
+    rows_.resize(std::max(rows_.size(), static_cast<size_t>(step.episode) + 1));
     std::string& line = rows_[static_cast<size_t>(step.episode)];
     line += std::to_string(step.episode) + "," + std::to_string(step.step);
     append_values(line, step.observation);
@@ -59,6 +55,12 @@ class TraceTable {
   }
 
  private:
+  void begin(const TraceStep& step) {
+    header_ = std::string(trace_start) + numbered("observation", step.observation.columns) +
+              numbered("action", step.action.columns) + ",reward,terminated,truncated" +
+              numbered("next_observation", step.observation.columns) + "\n";
+  }
+
   std::vector<std::string> rows_;  // of each episode
   std::string header_;
 };
@@ -110,6 +112,8 @@ EvaluationSummary summarise(const Evaluation& played, uint64_t seed) {
   summary.low = interval.low;
   summary.high = interval.high;
   summary.mean_length = played.mean_length();
+  summary.figures = played.figures;
+  summary.baseline = played.baseline;
   return summary;
 }
 
@@ -125,11 +129,10 @@ EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::func
   demand_world_options(plan_as_made, request);
   const TrainedRun run(request.run, request.checkpoint, request.world_options, warn, request.force);
 
-  const Task& task = run.task();
-  const VectorEnvPtr world = run.make_world(run.lanes(request.episodes), DataPart::test);
-  for (const std::string& note : world->notes()) warn(note);
-  TraceTable trace(*world);
-  const std::unique_ptr<Recorder> recorder = task.recorder(*world);
+  const std::unique_ptr<Stage> stage = make_stage(run.source(), DataPart::test, request.episodes);
+  for (const std::string& note : notes_of(stage->world())) warn(note);
+  TraceTable trace;
+  const std::unique_ptr<Recorder> recorder = stage->recorder();
   const auto record = [&](const TraceStep& step) {
     if (!request.trace.empty()) trace.add(step);
     if (recorder) recorder->record(step);
@@ -137,9 +140,8 @@ EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::func
   const bool recorded = recorder || !request.trace.empty();
   const auto seed = evaluation_seed(static_cast<uint64_t>(request.seed < 0 ? run.plan().run.seed : request.seed), 0);
   const Evaluation played =
-      evaluate(run.policy(), *world, seed, request.deterministic,
-               recorded ? std::function<void(const TraceStep&)>(record) : std::function<void(const TraceStep&)>(),
-               task.longest());
+      stage->play(run.policy(), seed, request.deterministic,
+                  recorded ? std::function<void(const TraceStep&)>(record) : std::function<void(const TraceStep&)>());
   if (!request.trace.empty()) write_named_output(request.trace, trace.csv());
   demand_whole(played, request);
   if (recorder) recorder->write(request.run);
@@ -149,7 +151,7 @@ EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::func
   summary.environment = run.plan().environment;
   summary.checkpoint = request.checkpoint;
   summary.deterministic = request.deterministic;
-  summary.finding = task.finding({request.run, run.fingerprint(), run.algorithm(), run.plan().run.trials}, *world);
+  summary.finding = stage->finding({request.run, run.fingerprint(), run.algorithm(), run.plan().run.trials});
   return summary;
 }
 

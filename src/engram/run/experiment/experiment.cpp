@@ -161,28 +161,22 @@ Plan plan_for_resume(const ResumeRequest& request) {
   return plan;
 }
 
-void copy_fitted(VectorEnv& from, VectorEnv& to) {
-  Archive saver = Archive::saver();
-  from.visit_fitted(saver);
-  Archive loader = Archive::loader(saver.finish());
-  to.visit_fitted(loader);
-}
-
 Experiment::Experiment(Plan plan) : plan_(std::move(plan)) {
   const FlushDenormals flush;
   const RunOptions& run = plan_.run;
   if (run.threads > 1) threads_ = std::make_unique<Threads>(useful_threads(run.threads));
   const auto read = [this](const std::string& path) { return data_.read(path); };
-  VectorEnvPtr world = plan_.world_options->make(static_cast<int>(run.n_envs), {DataPart::train, read});
-  training_world_ = world.get();
+  const int lanes = static_cast<int>(run.n_envs);
+  World world = plan_.world_options->make_world(lanes, {DataPart::train, read});
+  training_world_ = borrowed(world);
   algorithm_ =
       plan_.algorithm_options->make(std::move(world), {.seed = static_cast<uint64_t>(run.seed),
                                                        .total_timesteps = run.total_timesteps,
                                                        .threads = threads_.get(),
-                                                       .clock = run.threads > 1 ? wall_seconds : thread_cpu_seconds});
+                                                       .clock = run.threads > 1 ? wall_seconds : thread_cpu_seconds,
+                                                       .n_envs = lanes});
   if (run.eval_freq > 0) {
-    const int lanes = task_of(*training_world_).lanes(*training_world_, run.n_eval_episodes);
-    validation_world_ = plan_.world_options->make(lanes, {DataPart::validation, read_file});
+    validation_ = make_stage({*plan_.world_options, training_world_}, DataPart::validation, run.n_eval_episodes);
   }
 }
 
@@ -205,16 +199,11 @@ void Experiment::start_from(const std::string& run_or_file) {
               " parts do not fit; give the new run the memory, net_arch and normalisation of the old one:" + all);
 }
 
-VectorEnvPtr Experiment::make_world(int lanes, DataPart part) const {
-  VectorEnvPtr world = plan_.world_options->make(lanes, {part, read_file});
-  copy_fitted(*training_world_, *world);
-  return world;
-}
-
 std::vector<std::string> Experiment::notes() const {
-  std::vector<std::string> all = training_world_->notes();
+  std::vector<std::string> all = notes_of(training_world_);
   const Agent* agent = algorithm_->policy().agent();
-  if (agent != nullptr && !agent->units.note().empty()) all.push_back(agent->units.note());
+  const bool acts = agent != nullptr && std::holds_alternative<VectorEnv*>(training_world_);
+  if (acts && !agent->units.note().empty()) all.push_back(agent->units.note());
   return all;
 }
 
@@ -293,6 +282,8 @@ std::unique_ptr<Experiment> Experiment::resume(const std::string& directory, Pla
   auto experiment = std::make_unique<Experiment>(std::move(plan));
   demand_same(head.made_from, provenance_of(experiment->plan_, experiment->data_), directory, force,
               [&](const std::string& text) { watcher.warning(text); });
+  FittedPart fitted{experiment->training_world_};
+  archive("data", fitted);
   PolicyPart policy{*experiment->algorithm_};
   archive("policy", policy);
   archive("state", experiment->state_);
@@ -357,7 +348,7 @@ bool Experiment::update(Session& session, Watcher& watcher) {
   const double wall = wall_seconds() - session.wall_begin;
   record_episodes(metrics.episodes, seconds_before_ + wall);
   std::optional<Evaluation> evaluation;
-  if (validation_world_ && steps / plan_.run.eval_freq > before / plan_.run.eval_freq) {
+  if (validation_ && steps / plan_.run.eval_freq > before / plan_.run.eval_freq) {
     const double begin = session.clock();
     evaluation = evaluate_on_validation(steps / plan_.run.eval_freq);
     seconds.evaluation = session.clock() - begin;
@@ -410,7 +401,7 @@ void Experiment::record_update(const Metrics& metrics, const Evaluation* evaluat
                        {"time/total_timesteps", static_cast<double>(algorithm_->timesteps())},
                        {"rollout/ep_rew_mean", mean(state_.recent_returns)},
                        {"rollout/ep_len_mean", mean(state_.recent_lengths)}};
-  if (validation_world_) {
+  if (validation_) {
     row.emplace_back("eval/mean_reward", evaluation ? evaluation->mean_return() : NAN);
     row.emplace_back("eval/mean_ep_length", evaluation ? evaluation->mean_length() : NAN);
   }
@@ -424,17 +415,19 @@ void Experiment::record_update(const Metrics& metrics, const Evaluation* evaluat
 }
 
 Evaluation Experiment::evaluate_on_validation(int64_t index) {
-  copy_fitted(*training_world_, *validation_world_);
+  copy_fitted(training_world_, validation_->world());
   const uint64_t seed = evaluation_seed(static_cast<uint64_t>(plan_.run.seed), static_cast<uint32_t>(index));
-  return evaluate(algorithm_->policy(), *validation_world_, seed, true, {}, task_of(*validation_world_).longest());
+  return validation_->play(algorithm_->policy(), seed, true);
 }
 
 Archive Experiment::checkpoint() {
   Archive archive = checkpoints_->saver();
   CheckpointHead head{plan_.algorithm, plan_.environment, plan_.memory, plan_.run.total_timesteps,
                       provenance_of(plan_, data_)};
+  FittedPart fitted{training_world_};
   PolicyPart policy{*algorithm_};
   archive("head", head);
+  archive("data", fitted);
   archive("policy", policy);
   archive("state", state_);
   archive("algorithm", *algorithm_);

@@ -30,7 +30,7 @@
 #include "engram/run/files/directory_lock.h"
 #include "engram/run/files/event_file.h"
 #include "engram/run/files/metrics_file.h"
-#include "engram/run/task/evaluation.h"
+#include "engram/run/task/stage.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -88,9 +88,8 @@ class Experiment {
 
   const std::string& directory() const { return directory_; }
   const Plan& plan() const { return plan_; }
-  const Algorithm& algorithm() const { return *algorithm_; }  // as far as it has learned
-  // A world of the run's making over a part of its data, with what the training world fitted.
-  VectorEnvPtr make_world(int lanes, DataPart part) const;
+  const Algorithm& algorithm() const { return *algorithm_; }                      // as far as it has learned
+  StageSource source() const { return {*plan_.world_options, training_world_}; }  // of worlds to show it
   std::vector<std::string> notes() const;  // on its data, and on the units of its actions
   bool finished() const { return algorithm_->timesteps() >= plan_.run.total_timesteps; }
 
@@ -123,9 +122,9 @@ class Experiment {
   Plan plan_;
   DataReader data_;  // of the training world
   std::unique_ptr<Threads> threads_;
-  VectorEnv* training_world_ = nullptr;  // owned by the algorithm
+  WorldPointer training_world_;  // owned by the algorithm
   std::unique_ptr<Algorithm> algorithm_;
-  VectorEnvPtr validation_world_;
+  std::unique_ptr<Stage> validation_;  // null without --eval_freq
   State state_;
   std::string directory_;
   std::string init_;  // what it began with; "": weights drawn by its seed
@@ -146,6 +145,14 @@ struct CheckpointHead {
 
   void visit(Archive& archive);
   void demand_match(const Plan& plan) const;  // Error where the checkpoint belongs to another kind of run
+};
+
+// What a data set fitted on its training part: a vocabulary decides the shape of the network, so it stands before it.
+struct FittedPart {
+  WorldPointer world;
+  void visit(Archive& archive) {
+    if (std::holds_alternative<Dataset*>(world)) visit_fitted(world, archive);
+  }
 };
 
 // The part of an algorithm that acts.
@@ -172,8 +179,5 @@ struct ResumeRequest {
   std::string algorithm, environment;  // where given, they must be the run's
 };
 Plan plan_for_resume(const ResumeRequest& request);
-
-// Hands what one world fitted on its training data to another.
-void copy_fitted(VectorEnv& from, VectorEnv& to);
 
 }  // namespace engram::inline ENGRAM_REAL

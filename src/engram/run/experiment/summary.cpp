@@ -4,6 +4,22 @@
 
 namespace engram::inline ENGRAM_REAL {
 
+namespace {
+
+struct FigureJson {
+  nlohmann::ordered_json operator()(double value) const { return value; }
+  nlohmann::ordered_json operator()(bool value) const { return value; }
+  nlohmann::ordered_json operator()(const Interval& value) const { return {value.low, value.high}; }
+};
+
+}  // namespace
+
+nlohmann::ordered_json to_json(const std::vector<Figure>& figures) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  for (const Figure& figure : figures) json[figure.name] = std::visit(FigureJson(), figure.value);
+  return json;
+}
+
 // An undefined figure (NaN) is dumped as null.
 nlohmann::ordered_json to_json(const TrainingSummary& s) {
   nlohmann::ordered_json json = {{"run", s.run},
@@ -42,6 +58,8 @@ nlohmann::ordered_json to_json(const EvaluationSummary& s) {
                                  {"max_return", s.max_return},
                                  {"interval", {s.low, s.high}},
                                  {"mean_length", s.mean_length}};
+  if (!s.figures.empty()) json["figures"] = to_json(s.figures);
+  if (!s.baseline.empty()) json["baseline"] = to_json(s.baseline);
   if (s.finding) json["test"] = s.finding->json();
   return json;
 }

@@ -45,9 +45,11 @@ struct EvaluationSummary {
   int64_t episodes = 0;
   double mean_return = NAN, std_return = NAN, min_return = NAN, max_return = NAN, low = NAN, high = NAN;
   double mean_length = NAN;
-  std::shared_ptr<const Finding> finding;  // what its Task says beyond the returns, or null
+  std::vector<Figure> figures{}, baseline{};  // of a data set: of its sequences the returns are scores
+  std::shared_ptr<const Finding> finding;     // what its Task says beyond the returns, or null
 };
 
+nlohmann::ordered_json to_json(const std::vector<Figure>& figures);  // {name: value}
 nlohmann::ordered_json to_json(const TrainingSummary& summary);
 nlohmann::ordered_json to_json(const EvaluationSummary& summary);
 

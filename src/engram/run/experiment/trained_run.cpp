@@ -22,17 +22,21 @@ TrainedRun::TrainedRun(const std::string& directory, const std::string& checkpoi
   head.demand_match(plan_);
   DataReader data;
   const auto read = [&](const std::string& path) { return data.read(path); };
-  VectorEnvPtr world = plan_.world_options->make(static_cast<int>(plan_.run.n_envs), {DataPart::train, read});
+  const int lanes = static_cast<int>(plan_.run.n_envs);
+  World world = plan_.world_options->make_world(lanes, {DataPart::train, read});
   Plan as_made = plan_of_run(directory, {});
   Provenance found = provenance_of(as_made, data);
   const auto names_data = [&](const Setting& setting) { return data.has_read(setting.text); };
   if (std::ranges::any_of(overrides, names_data)) found.data = head.made_from.data;
   demand_same(head.made_from, found, directory, force, warn);
-  training_world_ = world.get();
+  training_world_ = borrowed(world);
+  FittedPart fitted{training_world_};
+  archive("data", fitted);
   algorithm_ = plan_.algorithm_options->make(std::move(world), {.seed = static_cast<uint64_t>(plan_.run.seed),
                                                                 .total_timesteps = plan_.run.total_timesteps,
                                                                 .threads = nullptr,
-                                                                .clock = thread_cpu_seconds});
+                                                                .clock = thread_cpu_seconds,
+                                                                .n_envs = lanes});
   PolicyPart policy{*algorithm_};
   archive("policy", policy);
 }
@@ -44,9 +48,14 @@ std::string TrainedRun::fingerprint() const {
   return fingerprint_of(archive.finish());
 }
 
-VectorEnvPtr TrainedRun::make_world(int lanes, DataPart part) const {
-  VectorEnvPtr world = plan_.world_options->make(lanes, {part, read_file});
-  copy_fitted(*training_world_, *world);
+std::vector<ObservationMap> TrainedRun::maps() const {
+  VectorEnv* const* lanes = std::get_if<VectorEnv*>(&training_world_);
+  return lanes == nullptr ? std::vector<ObservationMap>() : (*lanes)->maps();
+}
+
+World TrainedRun::make_world(int lanes, DataPart part) const {
+  World world = plan_.world_options->make_world(lanes, {part, read_file});
+  copy_fitted(training_world_, borrowed(world));
   return world;
 }
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engram/run/experiment/plan.h"
-#include "engram/run/task/task.h"
+#include "engram/run/task/stage.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -24,16 +24,15 @@ class TrainedRun {
   const Algorithm& algorithm() const { return *algorithm_; }
   const Policy& policy() const { return algorithm_->policy(); }
   std::string fingerprint() const;  // of what it has learned: the bytes that a checkpoint keeps of the policy
-  const Task& task() const { return task_of(*training_world_); }
-  int lanes(int64_t episodes) const { return task().lanes(*training_world_, episodes); }  // that a judgement plays
-  std::vector<ObservationMap> maps() const { return training_world_->maps(); }
+  std::vector<ObservationMap> maps() const;
 
-  // A world of the run's making over a part of its data, with what the training world fitted.
-  VectorEnvPtr make_world(int lanes, DataPart part) const;
+  // Worlds of the run's making over a part of its data, with what the training world fitted.
+  StageSource source() const { return {*plan_.world_options, training_world_}; }
+  World make_world(int lanes, DataPart part) const;
 
  private:
   Plan plan_;
-  VectorEnv* training_world_ = nullptr;  // owned by the algorithm
+  WorldPointer training_world_;  // owned by the algorithm
   std::unique_ptr<Algorithm> algorithm_;
 };
 

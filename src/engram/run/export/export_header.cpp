@@ -9,6 +9,7 @@
 #include "engram/core/platform.h"
 #include "engram/run/experiment/trained_run.h"
 #include "engram/run/experiment/version.h"
+#include "engram/run/export/reading_lanes.h"
 
 namespace engram {
 namespace {
@@ -208,6 +209,13 @@ const Agent& agent_of(const TrainedRun& run) {
               "such as ppo and a2c have learned");
 }
 
+// What the policy and its text are both shown.
+VectorEnvPtr shown_world(const TrainedRun& run) {
+  World world = run.make_world(1, DataPart::test);
+  if (kind_of(world) != WorldKind::dataset) return environment_of(std::move(world));
+  return std::make_unique<ReadingLanes>(dataset_of(std::move(world)), DataPart::test);
+}
+
 }  // namespace
 
 ExportSummary export_header(const ExportRequest& request, const std::function<void(const std::string&)>& warn) {
@@ -218,7 +226,7 @@ ExportSummary export_header(const ExportRequest& request, const std::function<vo
   const TrainedRun run(request.run, request.checkpoint, {}, warn, request.force);
   const Agent& agent = agent_of(run);
   const Embeddable exported(agent);
-  const VectorEnvPtr world = run.make_world(1, DataPart::test);
+  const VectorEnvPtr world = shown_world(run);
 
   ExportSummary summary{.file = request.out,
                         .name_space = name,

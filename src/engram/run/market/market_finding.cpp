@@ -3,18 +3,11 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "engram/run/experiment/summary.h"
 #include "engram/run/market/market_task.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
-
-struct FigureJson {
-  nlohmann::ordered_json operator()(double value) const { return value; }
-  nlohmann::ordered_json operator()(bool value) const { return value; }
-  nlohmann::ordered_json operator()(const Interval& value) const { return {value.low, value.high}; }
-};
-
-nlohmann::ordered_json to_json(const Figure& figure) { return std::visit(FigureJson(), figure.value); }
 
 std::string formatted(const char* format, auto... values) {
   char text[256];
@@ -83,7 +76,7 @@ nlohmann::ordered_json to_json(const Judgement& j) {
   if (!j.overlap.empty()) json["overlap"] = j.overlap;
   if (!j.market.empty()) json["market"] = j.market;
   for (const Judgement::Variant& variant : j.variants) json["variants"][variant.name] = variant.log_return;
-  for (const Figure& figure : j.figures) json[figure.name] = to_json(figure);
+  json.update(to_json(j.figures));
   if (j.oracle) {
     json["oracle"] = *j.oracle;
     json["oracle_share"] = j.oracle_share ? nlohmann::ordered_json(*j.oracle_share) : nlohmann::ordered_json();

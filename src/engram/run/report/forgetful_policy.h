@@ -14,9 +14,24 @@ class ForgetfulPolicy final : public Policy {
   int64_t memory_size() const override { return policy_.memory_size() + 1; }
 
   void act(const ObservationBatch& observation, View memory, View action, Acting& acting) const override {
+    forgetting(observation, memory, [&](const ObservationBatch& seen, View own) {
+      policy_.act(seen, own, action, acting);
+      return true;
+    });
+  }
+  bool log_prob(const ObservationBatch& observation, View memory, ConstView target, View log_prob) const override {
+    return forgetting(observation, memory, [&](const ObservationBatch& seen, View own) {
+      return policy_.log_prob(seen, own, target, log_prob);
+    });
+  }
+
+ private:
+  // What `use` says, shown beginnings where memory is emptied, and the policy's own part of the memory.
+  template <class Use>
+  bool forgetting(const ObservationBatch& observation, View memory, const Use& use) const {
     const int64_t size = policy_.memory_size();
-    Tensor start(1, action.rows);
-    for (int64_t lane = 0; lane < action.rows; ++lane) {
+    Tensor start(1, memory.rows);
+    for (int64_t lane = 0; lane < memory.rows; ++lane) {
       Real& steps = memory(lane, size);
       if (observation.start(0, lane) != 0) steps = 0;
       start(0, lane) = steps == 0 ? Real(1) : Real(0);
@@ -24,11 +39,11 @@ class ForgetfulPolicy final : public Policy {
     }
     Tensor own(memory.rows, size);
     copy(memory.slice_columns(0, size), own);
-    policy_.act({observation.values, start, observation.mask, observation.world}, own, action, acting);
+    const bool said = use({observation.values, start, observation.mask, observation.world}, own);
     copy(own, memory.slice_columns(0, size));
+    return said;
   }
 
- private:
   const Policy& policy_;
   int64_t every_;
 };

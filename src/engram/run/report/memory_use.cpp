@@ -4,7 +4,7 @@
 #include <set>
 
 #include "engram/run/report/forgetful_policy.h"
-#include "engram/run/task/evaluation.h"
+#include "engram/run/task/stage.h"
 #include "engram/statistics/bootstrap.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -65,13 +65,12 @@ void judge(MemoryUse& use) {
 std::vector<CutReturns> measure_cuts(const TrainedRun& run, int64_t episodes, uint64_t seed) {
   const Policy& policy = run.policy();
   if (policy.memory_size() == 0) return {};
-  const Task& task = run.task();
-  const VectorEnvPtr world = run.make_world(task.rehearsal_lanes(episodes), task.rehearsal());
-  const Evaluation whole = evaluate(policy, *world, seed, true, {}, task.longest());
+  const std::unique_ptr<Stage> stage = make_rehearsal(run.source(), episodes);
+  const Evaluation whole = stage->play(policy, seed, true);
   const int64_t longest = *std::max_element(whole.lengths.begin(), whole.lengths.end());
   std::vector<CutReturns> cuts;
   for (int64_t every = 1; every < longest; every *= 2) {
-    cuts.push_back({every, evaluate(ForgetfulPolicy(policy, every), *world, seed, true, {}, task.longest()).returns});
+    cuts.push_back({every, stage->play(ForgetfulPolicy(policy, every), seed, true).returns});
   }
   cuts.push_back({0, whole.returns});
   return cuts;

@@ -15,7 +15,7 @@
 #include "engram/run/files/files.h"
 #include "engram/run/report/page/page.h"
 #include "engram/run/report/random_policy.h"
-#include "engram/run/task/evaluation.h"
+#include "engram/run/task/stage.h"
 #include "engram/statistics/bootstrap.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -218,11 +218,12 @@ References references_of(const std::vector<GroupFigures>& groups, int64_t episod
   const Plan plan = plan_of_run(groups[0].runs[0].record.directory, {});
   references.optimal = find_world(plan.environment).optimal_return.value_or(NAN);
   if (!one_world(groups, plan)) return references;
-  const VectorEnvPtr world = plan.world_options->make(static_cast<int>(episodes), {DataPart::test, read_file});
-  if (!task_of(*world).compares_with_chance()) return references;
+  const World world = plan.world_options->make_world(1, {DataPart::train, read_file});
+  const std::unique_ptr<Stage> stage = make_stage({*plan.world_options, borrowed(world)}, DataPart::test, episodes);
+  if (!stage->compares_with_chance()) return references;
   const uint64_t seed = evaluation_seed(0, 0);
-  const Evaluation played =
-      evaluate(RandomPolicy(world->observation_space(), world->action_space()), *world, seed, false);
+  const WorldFacts facts = facts_of(world);
+  const Evaluation played = stage->play(RandomPolicy(facts.observation, facts.action), seed, false);
   if (played.cut > 0) return references;
   const Interval interval = bootstrap_mean(played.returns, seed);
   references.random = played.mean_return();

@@ -10,6 +10,8 @@
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
+const std::string sample_of = "sample of ";
+
 // Bars by the hour for a world that trades them.
 std::string made_bars() {
   Rng rng(33, Purpose::test);
@@ -32,16 +34,19 @@ std::unique_ptr<WorldMaker> registered_maker(const WorldEntry& world) {
   auto maker = world.options();
   OptionSet options;
   options.add([&](OptionVisitor& visitor) { maker->visit_options(visitor); });
-  if (options.contains("data")) options.assign("data", "made.csv", "selftest");
+  if (options.contains("data")) options.assign("data", sample_of + world.id, "selftest");
   return maker;
 }
 
 WorldContext made_context() {
-  return {DataPart::train, [](const std::string&) { return made_bars(); }};
+  return {DataPart::train, [](const std::string& path) {
+            const bool own = path.starts_with(sample_of) && !find_world(path.substr(sample_of.size())).sample.empty();
+            return own ? find_world(path.substr(sample_of.size())).sample : made_bars();
+          }};
 }
 
 WorldSource registered(const WorldEntry& world) {
-  return [&world](int lanes) { return registered_maker(world)->make(lanes, made_context()); };
+  return [&world](int lanes) { return registered_maker(world)->make_world(lanes, made_context()); };
 }
 
 SmallRun small_run(const AlgorithmEntry& algorithm, const std::string& memory) {
@@ -76,12 +81,12 @@ SmallRun small_run_in(const WorldEntry& world) {
   throw Error("no registered algorithm takes " + world.id);
 }
 
-std::unique_ptr<Algorithm> make_algorithm(const SmallRun& run, VectorEnvPtr world, Threads* threads) {
+std::unique_ptr<Algorithm> make_algorithm(const SmallRun& run, World world, Threads* threads) {
   const auto maker = run.algorithm->options(run.memory);
   OptionSet options;
   options.add([&](OptionVisitor& visitor) { maker->visit_options(visitor); });
   for (const auto& [name, value] : run.options) options.assign(name, value, "selftest");
-  return maker->make(std::move(world), {run.seed, int64_t{1} << 20, threads});
+  return maker->make(std::move(world), {run.seed, int64_t{1} << 20, threads, nullptr, run.lanes});
 }
 
 std::string saved(Algorithm& algorithm) {

@@ -44,11 +44,12 @@ class Vexing {
 
 inline VectorEnvPtr make_vexing(int lanes) { return std::make_unique<Batched<Vexing>>("selftest", Vexing(), lanes); }
 
-// A registered world with the options at their defaults; one that reads prices reads made bars by the hour.
+// A registered world with the options at their defaults; one that reads a file reads its entry's sample, or made bars by
+// the hour.
 std::unique_ptr<WorldMaker> registered_maker(const WorldEntry& world);
 WorldContext made_context();
 
-using WorldSource = std::function<VectorEnvPtr(int lanes)>;
+using WorldSource = std::function<World(int lanes)>;
 WorldSource registered(const WorldEntry& world);
 
 // A registered algorithm's quick run.
@@ -69,7 +70,7 @@ std::vector<SmallRun> small_runs();
 // Of the first registered algorithm that takes this world, with a memory where it can have one. Error if none does.
 SmallRun small_run_in(const WorldEntry& world);
 
-std::unique_ptr<Algorithm> make_algorithm(const SmallRun& run, VectorEnvPtr world, Threads* threads = nullptr);
+std::unique_ptr<Algorithm> make_algorithm(const SmallRun& run, World world, Threads* threads = nullptr);
 std::string saved(Algorithm& algorithm);
 void load(Algorithm& algorithm, std::string bytes);
 

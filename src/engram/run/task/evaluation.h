@@ -32,6 +32,8 @@ struct Evaluation {
   std::vector<double> returns;   // one per lane
   std::vector<int64_t> lengths;  // one per lane
   int64_t cut = 0;               // episodes that had not ended after `longest` steps; the rest is not counted
+  // Of a data set (data_part.h), whose sequences are the lanes and their scores the returns; else {}.
+  std::vector<Figure> figures{}, baseline{};
 
   double mean_return() const;
   double mean_length() const;

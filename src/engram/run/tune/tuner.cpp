@@ -230,13 +230,13 @@ std::optional<TunedRun> Tuner::play(size_t run, Watcher& watcher) const {
 
 TunedRun Tuner::judge(const std::string& directory) const {
   const TrainedRun run(directory, "last", {}, [](const std::string&) {});
-  const VectorEnvPtr world = run.make_world(run.lanes(request_.episodes), DataPart::validation);
+  const std::unique_ptr<Stage> stage = make_stage(run.source(), DataPart::validation, request_.episodes);
   const uint64_t seed = evaluation_seed(static_cast<uint64_t>(run.plan().run.seed), tuning_stream);
-  const Evaluation played = evaluate(run.policy(), *world, seed, true, {}, run.task().longest());
+  const Evaluation played = stage->play(run.policy(), seed, true);
   if (played.cut > 0) {
     throw Error("episodes had not ended after " + std::to_string(longest_episode) + " steps: it walks in circles", 1);
   }
-  return {played.mean_return(), run.task().course(*world), ""};
+  return {played.mean_return(), stage->course(), ""};
 }
 
 void Tuner::take(Session& session, size_t run, TunedRun played) const {

@@ -52,6 +52,45 @@ std::string comparison_caption(const ReportFigures& report) {
   return text + (share ? "; share: 0 % is random play, 100 % the optimum" : "");
 }
 
+// Of each seed, its figure of that number.
+double mean_figure(const GroupFigures& group, size_t number, bool baseline) {
+  double sum = 0;
+  for (const RunFigures& run : group.runs) {
+    const auto& figures = baseline ? run.evaluation.baseline : run.evaluation.figures;
+    sum += number < figures.size() ? std::get<double>(figures[number].value) : NAN;
+  }
+  return sum / static_cast<double>(group.runs.size());
+}
+
+// What data sets are judged by, beside whoever looks at no input; "" where returns say it all.
+std::string data_table(const ReportFigures& report) {
+  const std::vector<Figure>& figures = report.groups[0].runs[0].evaluation.figures;
+  if (figures.empty()) return "";
+  std::vector<std::string> heads{""};
+  for (const Figure& figure : figures) heads.push_back(figure.name);
+  const auto row = [&](const std::string& head, const GroupFigures& group, bool baseline) {
+    std::string cells = head;
+    for (size_t i = 0; i < figures.size(); ++i) cells += cell(show(mean_figure(group, i, baseline)));
+    return "<tr>" + cells + "</tr>\n";
+  };
+  std::string rows;
+  for (size_t i = 0; i < report.groups.size(); ++i) {
+    rows += row(row_head(report.groups[i].label, colour_of(i)), report.groups[i], false);
+  }
+  rows += row(row_head("without looking at the input"), report.groups[0], true);
+  return table_of("Figures of the test part, means over the seeds", heads, rows);
+}
+
+std::string how_judged(const ReportFigures& report) {
+  if (report.groups[0].runs[0].evaluation.figures.empty()) {
+    return "Each run's policy (checkpoint " + report.checkpoint + ") plays " +
+           plural(report.episodes, "fresh episode") + " without exploring.";
+  }
+  return "Each run's policy (checkpoint " + report.checkpoint + ") reads the test part, " +
+         plural(report.episodes, "sequence") +
+         "; the return of a sequence is its mean log probability of what came, or minus its mean squared error.";
+}
+
 }  // namespace
 
 std::string final_part(const ReportFigures& report) {
@@ -69,8 +108,7 @@ std::string final_part(const ReportFigures& report) {
   const std::string unit = several_seeds(report)
                                ? "one ring a seed; the bar: 95 % bootstrap interval of the mean over seeds"
                                : "the bar: 95 % bootstrap interval of the mean over episodes";
-  std::string text = paragraph("Each run's policy (checkpoint " + report.checkpoint + ") plays " +
-                               plural(report.episodes, "fresh episode") + " without exploring.");
+  std::string text = paragraph(how_judged(report)) + data_table(report);
   text += figure(draw(chart), "Mean return: the stroke; " + unit + ".");
   std::vector<std::string> heads{"", "seeds", "mean", "95 % interval", "IQM", "lowest", "highest", "length"};
   if (std::isfinite(report.references.optimal) && std::isfinite(report.references.random)) {

@@ -1,0 +1,103 @@
+#include "engram/run/task/stage.h"
+
+#include <utility>
+
+#include "engram/core/error.h"
+#include "engram/run/files/files.h"
+#include "engram/run/task/data_part.h"
+
+namespace engram::inline ENGRAM_REAL {
+namespace {
+
+class EpisodeStage final : public Stage {
+ public:
+  EpisodeStage(VectorEnvPtr world, const Task& task) : world_(std::move(world)), task_(task) {}
+
+  WorldPointer world() const override { return world_.get(); }
+  Evaluation play(const Policy& policy, uint64_t seed, bool deterministic,
+                  const std::function<void(const TraceStep&)>& trace) override {
+    return evaluate(policy, *world_, seed, deterministic, trace, task_.longest());
+  }
+  bool compares_with_chance() const override { return task_.compares_with_chance(); }
+  std::unique_ptr<Recorder> recorder() const override { return task_.recorder(*world_); }
+  Course course() const override { return task_.course(*world_); }
+  std::shared_ptr<const Finding> finding(const JudgedRun& run) const override { return task_.finding(run, *world_); }
+
+ private:
+  VectorEnvPtr world_;
+  const Task& task_;
+};
+
+class DataStage final : public Stage {
+ public:
+  DataStage(DatasetPtr data, DataPart part, const Extent& extent)
+      : data_(std::move(data)), part_(part), extent_(extent) {}
+
+  WorldPointer world() const override { return data_.get(); }
+  // A greedy reader draws nothing, so that neither seed nor `deterministic` matters.
+  Evaluation play(const Policy& policy, uint64_t, bool, const std::function<void(const TraceStep&)>& trace) override {
+    if (trace) throw Error("--trace: a data set answers to no action and has no such steps; leave it out");
+    PartScores scores = judge_part(policy, *data_, part_, extent_);
+    return {std::move(scores.score), std::move(scores.length), 0, std::move(scores.figures),
+            std::move(scores.baseline)};
+  }
+
+ private:
+  DatasetPtr data_;
+  DataPart part_;
+  Extent extent_;
+};
+
+// Each kind of world that policies are shown on: how its stage is made.
+struct Maker {
+  const StageSource& source;
+  DataPart part;
+  int64_t episodes;
+  bool rehearsal;
+
+  std::unique_ptr<Stage> operator()(VectorEnv* training) const {
+    const Task& task = task_of(*training);
+    const int lanes = rehearsal ? task.rehearsal_lanes(episodes) : task.lanes(*training, episodes);
+    return std::make_unique<EpisodeStage>(environment_of(made(lanes, rehearsal ? task.rehearsal() : part)), task);
+  }
+  std::unique_ptr<Stage> operator()(Dataset*) const {
+    const Extent part_of_it{episodes, rehearsal_steps};
+    return std::make_unique<DataStage>(dataset_of(made(1, part)), rehearsal ? DataPart::validation : part,
+                                       rehearsal ? part_of_it : Extent{});
+  }
+  std::unique_ptr<Stage> operator()(const SparseModel*) const { refuse(WorldKind::model); }
+  std::unique_ptr<Stage> operator()(Game*) const { refuse(WorldKind::game); }
+
+ private:
+  static constexpr int64_t rehearsal_steps = 2000;  // of a sequence; a text is one long one
+
+  World made(int lanes, DataPart shown) const { return source.maker.make_world(lanes, {shown, read_file}); }
+  [[noreturn]] static void refuse(WorldKind kind) {
+    throw Error(std::string("evaluation: nobody judges policies on a world of the kind ") + name_of(kind) + " yet");
+  }
+};
+
+std::unique_ptr<Stage> make(const StageSource& source, DataPart part, int64_t episodes, bool rehearsal) {
+  std::unique_ptr<Stage> stage = std::visit(Maker{source, part, episodes, rehearsal}, source.training);
+  copy_fitted(source.training, stage->world());
+  return stage;
+}
+
+}  // namespace
+
+std::unique_ptr<Stage> make_stage(const StageSource& source, DataPart part, int64_t episodes) {
+  return make(source, part, episodes, false);
+}
+
+std::unique_ptr<Stage> make_rehearsal(const StageSource& source, int64_t episodes) {
+  return make(source, DataPart::test, episodes, true);
+}
+
+void copy_fitted(const WorldPointer& from, const WorldPointer& to) {
+  Archive saver = Archive::saver();
+  visit_fitted(from, saver);
+  Archive loader = Archive::loader(saver.finish());
+  visit_fitted(to, loader);
+}
+
+}  // namespace engram::inline ENGRAM_REAL
