@@ -113,12 +113,15 @@ def test_torch_loads_them_by_name(tmp_path, memory):
     x = np.random.default_rng(2).normal(size=(30, 2, 4)).astype(np.float32)
     y = torch.clip((torch.tensor(x) - tensors["observation.mean"]) * tensors["observation.inverse_deviation"], -10, 10)
     with torch.no_grad():
-        theirs = net.head(net.memory(y)[0] if memory != "none" else y).argmax(2).numpy()
+        h = net.memory(y)[0] if memory != "none" else y
+        theirs = net.head(h).argmax(2).numpy()
     state, ours = None, []
     for observation in x:
         action, state = model.predict(observation, state)
         ours.append(action)
     np.testing.assert_array_equal(ours, theirs)
+    if memory != "none":  # actions may agree by chance, memories do not
+        np.testing.assert_allclose(state[:, :5], h[-1], rtol=0, atol=1e-5)
 
 
 @pytest.mark.parametrize("memory", MEMORIES)
