@@ -283,6 +283,22 @@ TEST(Archive, FieldsThatDoNotFitEachOtherAreNamed) {
             saved([](Archive&) {}));
 }
 
+// By name nothing that is missing stops a reader: one that counts by the file's own number is stopped.
+TEST(Archive, ByNameAHostileCountEnds) {
+  Archive archive = Archive::loader(field_of(uint64_t{1} << 60));
+  archive.by_name();
+  const auto read = [&] {
+    uint64_t x = 0;
+    archive("x", x);
+    for (uint64_t i = 0; i < x && i < 5000; ++i) {
+      int64_t each = 0;
+      archive(std::to_string(i), each);
+    }
+  };
+  EXPECT_THROW(read(), Error);
+  EXPECT_EQ(archive.misfits().size(), 1000u);
+}
+
 // A count that a file claims is bounded by what is left of it.
 TEST(Archive, RoomIsWhatIsLeftToRead) {
   const std::string bytes = saved([](Archive& archive) {

@@ -6,7 +6,8 @@ using namespace engram;
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   return read_or_refuse([&] {
-    for (const auto& [key, node] : parse_toml(std::string(text_of(data, size)), "fuzz.toml")) {
+    for (const auto& [key, value] : parse_toml(std::string(text_of(data, size)), "fuzz.toml")) {
+      const toml::node& node = value;
       read_or_refuse([&] { engram::text_of(node, "fuzz.toml:1"); });
     }
   });

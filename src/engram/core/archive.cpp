@@ -20,6 +20,7 @@ static_assert(std::endian::native == std::endian::little, "checkpoints are littl
 constexpr std::string_view magic = "ENGRAM\r\n";  // a text-mode transfer would damage it visibly
 constexpr std::string_view end_name = "end";
 constexpr char block_type = 'B';
+constexpr size_t most_misfits = 1000;
 
 template <class T>
 void append(std::string& bytes, T value) {
@@ -282,18 +283,21 @@ void Archive::by_name() {
 void Archive::take_by_name(std::string_view name, char type, void* data, size_t element_size, size_t count,
                            Within within) {
   const std::string path = path_ + std::string(name);
+  // Whoever counts by a number from the file would else go on for ever.
+  const auto misfit = [&](const std::string& why) {
+    if (misfits_.size() >= most_misfits) throw Error("checkpoint: " + path + ": " + why + ", as much before it");
+    misfits_.push_back(path + ": " + why);
+  };
   const auto place = places_.find(path);
-  if (place == places_.end()) return misfits_.push_back(path + ": missing");
+  if (place == places_.end()) return misfit("missing");
   place->second.taken = true;
   const Record found = read_record(bytes_, place->second.position, false);
-  if (found.type != type || found.element_size != element_size) {
-    misfits_.push_back(path + ": another number type");
-  } else if (found.count != count) {
-    misfits_.push_back(path + ": expected " + std::to_string(count) + " values, found " + std::to_string(found.count));
-  } else if (count > 0) {
-    demand_sound(name, type, {bytes_.data() + found.payload, count * element_size}, element_size, within);
-    std::memcpy(data, bytes_.data() + found.payload, count * element_size);
+  if (found.type != type || found.element_size != element_size) return misfit("another number type");
+  if (found.count != count) {
+    return misfit("expected " + std::to_string(count) + " values, found " + std::to_string(found.count));
   }
+  demand_sound(name, type, {bytes_.data() + found.payload, count * element_size}, element_size, within);
+  if (count > 0) std::memcpy(data, bytes_.data() + found.payload, count * element_size);
 }
 
 std::vector<std::string> Archive::not_taken(std::string_view prefix) const {
