@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <utility>
+#include <variant>
 
 #include "engram/core/error.h"
 #include "engram/learning/lanes.h"
@@ -21,8 +23,11 @@ int64_t mutations(int64_t by_default) {
 
 // Greedy and drawn actions of the policy alone, as evaluation takes them.
 void act(Algorithm& algorithm, const SmallRun& run) {
+  World world = run.world(run.lanes);
+  auto* const played = std::get_if<VectorEnvPtr>(&world);
+  if (played == nullptr) return;  // nobody acts in a data set
   const Policy& policy = algorithm.policy();
-  Lanes lanes(run.world(run.lanes), 7);
+  Lanes lanes(std::move(*played), 7);
   std::vector<Rng> random = action_streams(7, lanes.count());
   Tensor memory(lanes.count(), policy.memory_size()), action(lanes.count(), policy.action_space().columns());
   std::vector<Episode> ended;

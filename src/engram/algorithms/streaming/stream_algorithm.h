@@ -33,7 +33,10 @@ class StreamAlgorithm : public Algorithm {
   int64_t timesteps_per_iteration() const final;
   const Policy& policy() const final { return policy_; }
   void visit(Archive& archive) final;
-  void visit_policy(Archive& archive) final { archive("parameters", agent_.parameters); }
+  void visit_policy(Archive& archive) final {
+    archive("parameters", agent_.parameters);
+    archive("units", agent_.units);
+  }
   void visit_statistics(Archive& archive) final;
 
   const Agent& agent() const { return agent_; }  // for those who judge
