@@ -32,6 +32,27 @@ TEST(MatchVerb, RandomBackgammonIsEven) {
   EXPECT_GT(json["mean_moves"], 40);
 }
 
+// A game through every verb: trained, resumed to the same bytes, judged against the random player, matched and played.
+TEST(MatchVerb, ARunThatLearnedAGame) {
+  const Scratch scratch;
+  const std::string train = "train tabular_self_play TicTacToe-v0 --seed 2 --total_timesteps 400000 ";
+  ASSERT_EQ(run(scratch, train + "--out whole --json").status, 0);
+  ASSERT_EQ(run(scratch, train + "--out parts --pause_after 100000 --json").status, 0);
+  ASSERT_EQ(run(scratch, "train --resume parts --json").status, 0);
+  EXPECT_EQ(read_file(scratch / "whole/checkpoints/last.ckpt"), read_file(scratch / "parts/checkpoints/last.ckpt"));
+  const auto judged = run(scratch, "evaluate whole --episodes 200 --json").json();
+  EXPECT_EQ(judged["episodes"], 200);
+  EXPECT_GE(judged["min_return"], 0);  // never loses
+  EXPECT_GT(judged["mean_return"], 0.8);
+  const auto match = run(scratch, "match TicTacToe-v0 whole perfect --games 20 --json").json();
+  EXPECT_EQ(match["draws"], 20);
+  EXPECT_EQ(run(scratch, "report whole").status, 0);
+  EXPECT_EQ(run(scratch, "match Backgammon-v0 whole random").status, 2);
+  EXPECT_EQ(run(scratch, "evaluate whole --trace t.csv").status, 2);
+  EXPECT_EQ(run(scratch, "train ppo TicTacToe-v0").status, 2);
+  EXPECT_EQ(run(scratch, "train tabular_self_play CartPole-v1").status, 2);
+}
+
 TEST(MatchVerb, MistakesEndWithStatusTwoAndOneLine) {
   const Scratch scratch;
   const std::pair<const char*, const char*> mistakes[] = {

@@ -3,6 +3,8 @@
 
 #include "engram/algorithms/evolution/evolution.h"
 #include "engram/algorithms/fitted/fitted_q_algorithm.h"
+#include "engram/algorithms/games/tabular_self_play.h"
+#include "engram/algorithms/games/td_lambda_self_play.h"
 #include "engram/algorithms/linear/linear_algorithm.h"
 #include "engram/algorithms/policy/a2c.h"
 #include "engram/algorithms/policy/ppo.h"
@@ -39,6 +41,8 @@ std::deque<AlgorithmEntry> built_in_algorithms() {
        algorithm_entry<SequenceModel>(), algorithm_entry<CtcLearner>()});
   add({fitted_q_entry()});
   add(evolution_entries());
+  add({algorithm_entry<TdLambdaSelfPlay>()});
+  add({algorithm_entry<TabularSelfPlay>()});
   return table;
 }
 

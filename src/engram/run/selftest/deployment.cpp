@@ -6,6 +6,7 @@
 #include "engram/run/selftest/world.h"
 #include "engram/run/task/data_part.h"
 #include "engram/run/task/evaluation.h"
+#include "engram/run/task/game_part.h"
 
 namespace engram {
 namespace {
@@ -15,6 +16,8 @@ constexpr int judged_lanes = 4;
 void show(const Policy& policy, const WorldPointer& world, bool deterministic) {
   if (Dataset* const* data = std::get_if<Dataset*>(&world)) {
     judge_part(policy, **data, DataPart::validation);
+  } else if (Game* const* game = std::get_if<Game*>(&world)) {
+    play_games(policy, **game, judged_lanes, 7);
   } else {
     evaluate(policy, *std::get<VectorEnv*>(world), 7, deterministic);
   }

@@ -5,6 +5,7 @@
 #include "engram/core/error.h"
 #include "engram/run/files/files.h"
 #include "engram/run/task/data_part.h"
+#include "engram/run/task/game_part.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
@@ -48,6 +49,22 @@ class DataStage final : public Stage {
   Extent extent_;
 };
 
+class GameStage final : public Stage {
+ public:
+  GameStage(GamePtr game, int64_t games) : game_(std::move(game)), games_(games) {}
+
+  WorldPointer world() const override { return game_.get(); }
+  Evaluation play(const Policy& policy, uint64_t seed, bool,
+                  const std::function<void(const TraceStep&)>& trace) override {
+    if (trace) throw Error("--trace: a game has moves of its own and no such steps; leave it out");
+    return play_games(policy, *game_, games_, seed);
+  }
+
+ private:
+  GamePtr game_;
+  int64_t games_;
+};
+
 // Each kind of world that policies are shown on: how its stage is made.
 struct Maker {
   const StageSource& source;
@@ -65,16 +82,17 @@ struct Maker {
     return std::make_unique<DataStage>(dataset_of(made(1, part)), rehearsal ? DataPart::validation : part,
                                        rehearsal ? part_of_it : Extent{});
   }
-  std::unique_ptr<Stage> operator()(const SparseModel*) const { refuse(WorldKind::model); }
-  std::unique_ptr<Stage> operator()(Game*) const { refuse(WorldKind::game); }
+  std::unique_ptr<Stage> operator()(Game*) const {
+    return std::make_unique<GameStage>(game_of(made(1, part)), episodes);
+  }
+  std::unique_ptr<Stage> operator()(const SparseModel*) const {
+    throw Error("evaluation: a finite model is solved, not played; `engram solve` does");
+  }
 
  private:
   static constexpr int64_t rehearsal_steps = 2000;  // of a sequence; a text is one long one
 
   World made(int lanes, DataPart shown) const { return source.maker.make_world(lanes, {shown, read_file}); }
-  [[noreturn]] static void refuse(WorldKind kind) {
-    throw Error(std::string("evaluation: nobody judges policies on a world of the kind ") + name_of(kind) + " yet");
-  }
 };
 
 std::unique_ptr<Stage> make(const StageSource& source, DataPart part, int64_t episodes, bool rehearsal) {

@@ -3,6 +3,7 @@
 //
 //   environment  lanes that play as its Task says (task.h): whole episodes, straight passes of a market
 //   data set     a part that is read once, sequence after sequence (data_part.h); its `returns` are scores
+//   game         games against the random player (game_part.h); its `returns` are points
 #pragma once
 
 #include <functional>
