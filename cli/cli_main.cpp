@@ -39,6 +39,8 @@ constexpr Verb verbs[] = {
      "F.csv] "
      "[--report F.html]",
      "what comes next in series of numbers, and whether any method beats the naive ones", forecast_verb},
+    {"anomalies", "engram anomalies DATA.csv [--false_alarms 0.01] [--method ar] [--season N] [--out F.csv]",
+     "rows of series that nobody could expect, at a chosen rate of false alarms", anomalies_verb},
     {"windows",
      "engram windows DATA.csv --size W [--horizon K] [--labels N] [--date_features] [--split DATE] [--out F.csv]",
      "series as tables of examples: sliding windows, features, a split by time", windows_verb},

@@ -21,6 +21,7 @@ int score_verb(const Verb& verb, std::span<const std::string> words);
 int evaluate_verb(const Verb& verb, std::span<const std::string> words);
 int report_verb(const Verb& verb, std::span<const std::string> words);
 int forecast_verb(const Verb& verb, std::span<const std::string> words);
+int anomalies_verb(const Verb& verb, std::span<const std::string> words);
 int windows_verb(const Verb& verb, std::span<const std::string> words);
 int similar_verb(const Verb& verb, std::span<const std::string> words);
 int solve_verb(const Verb& verb, std::span<const std::string> words);
