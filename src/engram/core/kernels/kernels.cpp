@@ -79,12 +79,21 @@ Matrix pack(ConstView w, Real* panels) {
   return Matrix::packed(panels, w.rows, w.columns);
 }
 
+// By rows of the panel that share a cache line, so that what is read goes along a few rows at a time.
 Matrix pack_transposed(ConstView w, Real* panels) {
+  constexpr int64_t line = 16;
   for (int64_t first = 0; first < w.rows; first += panel_columns) {
     const int64_t count = std::min(panel_columns, w.rows - first);
-    Real* panel = panels + first * w.columns;
-    for (int64_t j = 0; j < panel_columns; ++j) {
-      for (int64_t k = 0; k < w.columns; ++k) panel[k * panel_columns + j] = j < count ? w(first + j, k) : Real(0);
+    Real* const panel = panels + first * w.columns;
+    for (int64_t begin = 0; begin < count; begin += line) {
+      const int64_t end = std::min(begin + line, count);
+      const Real* const from = w.data + first * w.stride;
+      for (int64_t k = 0; k < w.columns; ++k) {
+        for (int64_t j = begin; j < end; ++j) panel[k * panel_columns + j] = from[j * w.stride + k];
+      }
+    }
+    for (int64_t k = 0; k < w.columns; ++k) {
+      std::fill_n(panel + k * panel_columns + count, panel_columns - count, Real(0));
     }
   }
   return Matrix::packed(panels, w.columns, w.rows);
