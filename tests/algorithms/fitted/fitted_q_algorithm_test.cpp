@@ -5,7 +5,8 @@
 #include <numeric>
 
 #include "algorithms/tabular/small_worlds.h"
-#include "engram/algorithms/fitted/fitted_q_policy.h"
+#include "engram/algorithms/fitted/fitted_algorithm.h"
+#include "engram/algorithms/fitted/fitted_q.h"
 #include "engram/env/batched.h"
 #include "engram/env/classic/cartpole.h"
 #include "engram/env/classic/mountain_car.h"
@@ -74,7 +75,7 @@ TEST(FittedQAlgorithmTest, ATimeLimitIsNoDeath) {
     auto algorithm = make(ForeverHere(), {{"regressor", regressor}, {"gamma", "0.5"}}, 1);
     algorithm->iterate();
     std::vector<double> q;
-    dynamic_cast<const FittedQPolicy&>(algorithm->policy()).values().values(here, q);
+    dynamic_cast<const FittedPolicy<FittedQ>&>(algorithm->policy()).values().values(here, q);
     EXPECT_NEAR(q[0], 2, 1e-5) << regressor;
   }
 }
@@ -124,7 +125,7 @@ TEST(FittedQAlgorithmTest, LearnsFromEveryLane) {
   Tensor places(4, 1);
   for (int64_t lane = 0; lane < 4; ++lane) places(lane, 0) = static_cast<Real>(lane) / 4;
   std::vector<double> q;
-  dynamic_cast<const FittedQPolicy&>(algorithm->policy()).values().values(places, q);
+  dynamic_cast<const FittedPolicy<FittedQ>&>(algorithm->policy()).values().values(places, q);
   for (size_t lane = 0; lane < 4; ++lane) EXPECT_NEAR(q[lane], 0.5 * static_cast<double>(lane), 1e-5);
 }
 

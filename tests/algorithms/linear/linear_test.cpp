@@ -98,6 +98,56 @@ TEST(LinearTest, BairdsStarDivergesUnlessTheGradientIsTrue) {
   for (const auto kind : {GradientTD::Kind::tdc, GradientTD::Kind::gtd2}) {
     EXPECT_LT(largest_weight(GradientTD{kind, start, 0.005, 0.05, 0.99}, 100000), 20);
   }
+  EXPECT_LT(largest_weight(ResidualGradient{start, 0.005, 0.99}, 100000), 20);
+}
+
+// The same semi-gradient, from steps drawn out of a replay and towards a target that stands still for 2000 of them: the
+// features can tell all seven values apart, so that each stretch is a regression that ends at gamma times the inner
+// state's old value.
+TEST(LinearTest, BairdsStarIsCuredByReplayAndTarget) {
+  SemiGradientTD learner{{1, 1, 1, 1, 1, 1, 10, 1}, 0.01, 0.99};
+  Draws draws(1, Purpose::environment);
+  std::vector<std::pair<int64_t, int64_t>> replay;
+  for (int i = 0; i < 1000; ++i) replay.emplace_back(draws.below(7), draws.below(7));
+  double largest = 0;
+  for (int stretch = 0; stretch < 300; ++stretch) {
+    const double target = 0.99 * dot(learner.w, star(6));  // of the one state that the policy goes to
+    for (int i = 0; i < 2000; ++i) {
+      const auto [state, next] = replay[static_cast<size_t>(draws.below(1000))];
+      learner.learn({star(state), target, nullptr, next == 6 ? 7.0 : 0.0});
+    }
+    for (const double w : learner.w) largest = std::max(largest, std::abs(w));
+  }
+  EXPECT_LT(largest, 30);
+  // At first 12 and 3; 0.99^300 is 0.049.
+  for (int64_t state = 0; state < 7; ++state) EXPECT_LT(std::abs(dot(learner.w, star(state))), 1) << state;
+}
+
+// Two states of values w and 2 w, the first leads to the second (Sutton & Barto 11.2; Tsitsiklis & Van Roy 1996).
+TEST(LinearTest, OneWeightAndItsDouble) {
+  Features x, next_x;
+  x.add(0, 1);
+  next_x.add(0, 2);
+  const auto after = [&](auto learner) {
+    for (int i = 0; i < 1000; ++i) learner.learn({x, 0, &next_x, 1});
+    return learner.w[0];
+  };
+  // Each step multiplies w by 1 + alpha (2 gamma - 1), and by 1 - alpha (2 gamma - 1)^2.
+  EXPECT_NEAR(after(SemiGradientTD{{1}, 0.01, 0.99}) / std::pow(1.0098, 1000), 1, 1e-9);
+  EXPECT_NEAR(after(ResidualGradient{{1}, 0.01, 0.99}) / std::pow(1 - 0.01 * 0.98 * 0.98, 1000), 1, 1e-9);
+  // A target that stands still does not help where one weight cannot say both values: with the second leading to itself
+  // a regression of both makes w 6/5 gamma times what it was, which grows beyond gamma = 5/6.
+  for (const double gamma : {0.8, 0.9}) {
+    SemiGradientTD learner{{1}, 0.05, gamma};
+    for (int stretch = 0; stretch < 50; ++stretch) {
+      const double target = gamma * 2 * learner.w[0];
+      for (int i = 0; i < 200; ++i) {
+        learner.learn({x, target, nullptr, 1});
+        learner.learn({next_x, target, nullptr, 1});
+      }
+    }
+    EXPECT_NEAR(std::log(learner.w[0]) / 50, std::log(1.2 * gamma), 0.05) << gamma;
+  }
 }
 
 TEST(LinearTest, GradientTDByHand) {

@@ -2,12 +2,14 @@
 //
 //   delta = R + gamma v(S') - v(S)
 //   semi-gradient TD   w <- w + alpha rho delta x                                  Sutton & Barto eq. 11.2
+//   residual gradient  w <- w + alpha rho delta (x - gamma x')                     section 11.5; Baird (1995)
 //   TDC                w <- w + alpha rho (delta x - gamma x' (x . u))             section 11.7; Sutton et al. (2009)
 //   GTD2               w <- w + alpha rho (x - gamma x') (x . u)
 //     both with        u <- u + beta rho (delta - x . u) x       (an estimate of E[x x']^-1 E[delta x])
 //
-// Semi-gradient TD may grow without bound where the steps seen are not those of the policy (Baird's star); the other
-// two descend the projected Bellman error and stay.
+// Semi-gradient TD may grow without bound where the steps seen are not those of the policy (Baird's star). The residual
+// gradient descends the mean squared TD error and stays; where the world is left to chance that is not the error of the
+// values. TDC and GTD2 descend the projected Bellman error and stay.
 #pragma once
 
 #include <vector>
@@ -37,6 +39,17 @@ struct SemiGradientTD {
   double learning_rate, gamma;
 
   void learn(const WeightedStep& step) { add(w, step.x, learning_rate * step.ratio * td_error(w, step, gamma)); }
+};
+
+struct ResidualGradient {
+  std::vector<double> w;
+  double learning_rate, gamma;
+
+  void learn(const WeightedStep& step) {
+    const double change = learning_rate * step.ratio * td_error(w, step, gamma);
+    add(w, step.x, change);
+    if (step.next_x != nullptr) add(w, *step.next_x, -gamma * change);
+  }
 };
 
 struct GradientTD {
