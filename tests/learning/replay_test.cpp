@@ -90,7 +90,7 @@ ReplayBatch gathered(const ReplayBuffer& replay, std::vector<Segment> units, dou
 }
 
 // Rows of lane 0: steps 0 1 2, last, 3 4 5, last ...; of lane 1: 0 1 2 3, last, 4 ...
-TEST(Replay, WhatFollowsAStepIsWhatItLedTo) {
+TEST(ReplayBuffer, WhatFollowsAStepIsWhatItLedTo) {
   Played played({.steps = 100});
   played.play(7);
   // Lane 0: 7 steps and the two last observations of episodes that ended after 3 and 6; lane 1: 7 and one.
@@ -117,7 +117,7 @@ TEST(Replay, WhatFollowsAStepIsWhatItLedTo) {
   EXPECT_EQ(batch.next_mask()(2, 1), 1);  // nobody says what is allowed after an end: everything
 }
 
-TEST(Replay, SeveralStepsStopAtAnEndAndAtTheNewestRow) {
+TEST(ReplayBuffer, SeveralStepsStopAtAnEndAndAtTheNewestRow) {
   Played played({.steps = 100});
   played.play(6);
   // Lane 1's rows: 0 1 2 3 last 4 5 (open 6); rewards 11 12 13 14 | 15 16.
@@ -135,7 +135,7 @@ TEST(Replay, SeveralStepsStopAtAnEndAndAtTheNewestRow) {
   EXPECT_EQ(batch.discount(3, 0), 0);
 }
 
-TEST(Replay, SequencesHoldEndsInsideAndTheMemoryTheyBeganWith) {
+TEST(ReplayBuffer, SequencesHoldEndsInsideAndTheMemoryTheyBeganWith) {
   Played played({.steps = 100, .memory = 1, .length = 6, .stride = 2});
   played.play(8);
   // Lane 1's rows: 0 1 2 3 last 4 5 6 7 last 8: a unit from row 2 on is 2 3 last 4 5 6, before 7.
@@ -162,7 +162,7 @@ TEST(Replay, SequencesHoldEndsInsideAndTheMemoryTheyBeganWith) {
 }
 
 // Ten rows of each lane: whatever is drawn is among the newest, and each is drawn equally often.
-TEST(Replay, DrawsEvenlyWithoutDuplicatesFromWhatIsLeft) {
+TEST(ReplayBuffer, DrawsEvenlyWithoutDuplicatesFromWhatIsLeft) {
   Played played({.steps = 18});
   played.play(30);
   std::map<std::pair<int64_t, Real>, int> count;
@@ -192,7 +192,7 @@ TEST(Replay, DrawsEvenlyWithoutDuplicatesFromWhatIsLeft) {
 }
 
 // From the same state: every unit whose rows are all there, and no other.
-TEST(Replay, SizeCountsWhatCanBeDrawn) {
+TEST(ReplayBuffer, SizeCountsWhatCanBeDrawn) {
   for (const ReplayShape& shape :
        {ReplayShape{.steps = 18}, ReplayShape{.steps = 40, .memory = 1, .length = 4, .stride = 2}}) {
     Played played(shape);
@@ -222,7 +222,7 @@ struct Shelf final : BlockStore {
   std::string read(const BlockName& name) override { return blocks.at(name); }
 };
 
-TEST(Replay, ComesBackAsItWasWithAndWithoutAShelf) {
+TEST(ReplayBuffer, ComesBackAsItWasWithAndWithoutAShelf) {
   for (bool shelved : {false, true}) {
     Shelf shelf;
     BlockStore* const store = shelved ? &shelf : nullptr;
@@ -244,7 +244,7 @@ TEST(Replay, ComesBackAsItWasWithAndWithoutAShelf) {
   }
 }
 
-TEST(Replay, ACheckpointCostsWhatWasAdded) {
+TEST(ReplayBuffer, ACheckpointCostsWhatWasAdded) {
   Shelf shelf;
   Played played({.steps = 100000});
   const auto cost = [&](int steps) {
@@ -261,7 +261,7 @@ TEST(Replay, ACheckpointCostsWhatWasAdded) {
   EXPECT_LT(cost(100), 4 * 65536);
 }
 
-TEST(Replay, RefusesAnAlteredCheckpoint) {
+TEST(ReplayBuffer, RefusesAnAlteredCheckpoint) {
   Played played({.steps = 40});
   played.play(9);
   const std::string whole = played.saved();
@@ -285,7 +285,7 @@ TEST(Replay, RefusesAnAlteredCheckpoint) {
   EXPECT_NE(refused([&](Played& other) { action_of(other, NAN); }).find("not finite"), std::string::npos);
 }
 
-TEST(Replay, BytesForImagesAndARefusalOfWhatIsNone) {
+TEST(ReplayBuffer, BytesForImagesAndARefusalOfWhatIsNone) {
   Played played({.steps = 100}, true);
   played.play(7);
   EXPECT_EQ(gathered(played.replay, {{1, 3, 1}}).next_observation()(0, 1), 104);
@@ -293,7 +293,7 @@ TEST(Replay, BytesForImagesAndARefusalOfWhatIsNone) {
             std::string::npos);
 }
 
-TEST(Replay, SaysWhatItNeeds) {
+TEST(ReplayBuffer, SaysWhatItNeeds) {
   EXPECT_EQ(refusal([] { Played({.steps = 17, .memory = 1, .length = 8, .stride = 4}); }),
             "--buffer_size: expected at least 22, a sequence of 8 steps of each of 2 lanes, found 17");
   const std::string large = refusal([] { Played({.steps = int64_t{1} << 50}); });

@@ -3,11 +3,15 @@
 
 #include "engram/algorithms/evolution/evolution.h"
 #include "engram/algorithms/fitted/fitted_q_algorithm.h"
+#include "engram/algorithms/fitted/nfq.h"
 #include "engram/algorithms/games/tabular_self_play.h"
 #include "engram/algorithms/games/td_lambda_self_play.h"
 #include "engram/algorithms/linear/linear_algorithm.h"
 #include "engram/algorithms/policy/a2c.h"
 #include "engram/algorithms/policy/ppo.h"
+#include "engram/algorithms/q_networks/distributional_q.h"
+#include "engram/algorithms/q_networks/dqn.h"
+#include "engram/algorithms/q_networks/r2d2.h"
 #include "engram/algorithms/rules/rule_algorithm.h"
 #include "engram/algorithms/sequence/classifier.h"
 #include "engram/algorithms/sequence/ctc_learner.h"
@@ -30,6 +34,8 @@ std::deque<AlgorithmEntry> built_in_algorithms() {
   };
   add({algorithm_entry<A2c>()});
   add({algorithm_entry<Ppo>()});
+  add({algorithm_entry<Dqn>(), algorithm_entry<QrDqn>(), algorithm_entry<C51>(), algorithm_entry<Drqn>(),
+       algorithm_entry<R2d2>()});
   add({algorithm_entry<StreamAc>()});
   add({algorithm_entry<StreamQ>()});
   add({algorithm_entry<StreamSarsa>()});
@@ -39,7 +45,7 @@ std::deque<AlgorithmEntry> built_in_algorithms() {
   add({algorithm_entry<Classifier>()});
   add({algorithm_entry<LanguageModel>(), algorithm_entry<SequenceClassifier>(), algorithm_entry<SequenceLabeller>(),
        algorithm_entry<SequenceModel>(), algorithm_entry<CtcLearner>()});
-  add({fitted_q_entry()});
+  add({fitted_q_entry(), nfq_entry()});
   add(evolution_entries());
   add({algorithm_entry<TdLambdaSelfPlay>()});
   add({algorithm_entry<TabularSelfPlay>()});

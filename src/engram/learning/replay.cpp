@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <numeric>
 
 #include "engram/core/error.h"
 #include "engram/core/options.h"
@@ -155,19 +156,28 @@ int64_t ReplayBuffer::size() const {
   return count;
 }
 
+// Behind each step may lie a row without one; a whole unit may have just lost its first row.
+int64_t ReplayBuffer::least_size() const {
+  const int64_t closed = capacity_ - 1, length = shape_.length, stride = shape_.stride;
+  return lanes() * (length == 1 ? closed / 2 : (closed - length - (stride - 1)) / stride + 1);
+}
+
 void ReplayBuffer::draw(Rng& random, int64_t units, std::vector<Segment>& drawn) const {
   assert(size() >= units);
-  int64_t alive = 0;
-  for (int64_t i = 0; i < lanes(); ++i) alive += end_unit(i) - first_unit(i);
+  std::vector<int64_t> alive;  // N
+  for (int64_t i = 0; i < lanes(); ++i) alive.push_back(end_unit(i) - first_unit(i));
+  const int64_t all = std::accumulate(alive.begin(), alive.end(), int64_t{0});
+  std::vector<int64_t> ranks;  // of all units alive, of those drawn
   drawn.clear();
   while (static_cast<int64_t>(drawn.size()) < units) {
-    int64_t lane = 0, at = random.below(alive);
-    for (; at >= end_unit(lane) - first_unit(lane); ++lane) at -= end_unit(lane) - first_unit(lane);
+    const int64_t rank = random.below(all);
+    if (std::ranges::find(ranks, rank) != ranks.end()) continue;
+    int64_t lane = 0, at = rank;
+    for (; at >= alive[static_cast<size_t>(lane)]; ++lane) at -= alive[static_cast<size_t>(lane)];
     const int64_t unit = first_unit(lane) + at;
-    const Segment candidate = segment(lane, unit);
-    const bool known = std::ranges::any_of(
-        drawn, [&](const Segment& other) { return other.first == candidate.first && other.lane == lane; });
-    if (!known && has_step(lane, unit)) drawn.push_back(candidate);
+    if (!has_step(lane, unit)) continue;
+    ranks.push_back(rank);
+    drawn.push_back(segment(lane, unit));
   }
 }
 

@@ -70,7 +70,8 @@ class ReplayBuffer {
 
   const ReplayShape& shape() const { return shape_; }
   int64_t lanes() const { return static_cast<int64_t>(heads_.size()); }
-  int64_t size() const;  // units that may be drawn
+  int64_t size() const;        // units that may be drawn
+  int64_t least_size() const;  // of a full ring, however short episodes are
 
   // `units` different ones, each equally likely. Requirement: size() is not less.
   void draw(Rng& random, int64_t units, std::vector<Segment>& drawn) const;

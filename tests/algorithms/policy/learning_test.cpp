@@ -50,6 +50,8 @@ TEST(SlowLearning, CartPole) {
   EXPECT_GE((Trained{"a2c", "CartPole-v1"}.greedy_return()), 475);
 }
 
+TEST(SlowLearning, CartPoleFromAReplay) { EXPECT_GE((Trained{"dqn", "CartPole-v1"}.greedy_return()), 475); }
+
 TEST(SlowLearning, ContinuousActions) {
   EXPECT_LT(
       (Trained{"ppo", "Pendulum-v1", "none", 1, {{"learning_rate", "0"}, {"total_timesteps", "4096"}}}.mean_return(

@@ -95,6 +95,19 @@ void add_others(std::vector<SignedRun>& runs, const std::string& file) {
     runs.push_back(
         {"classifier", "Market-v0", {{"memory", memory}, {"market", "latent"}, {"bars", "3000"}, {"net_arch", "12"}}});
   }
+  const Options replay{{"net_arch", "12"}, {"buffer_size", "900"}, {"n_envs", "2"}, {"target_update_interval", "100"}};
+  const auto add = [&](const char* name, const char* world, const Options& more) {
+    runs.push_back({name, world, replay});
+    runs.back().options.insert(runs.back().options.end(), more.begin(), more.end());
+  };
+  add("dqn", "CartPole-v1", {});
+  add("dqn", "Gambler-v0", {{"dueling", "true"}, {"double_q", "true"}, {"prioritized", "true"}, {"n_step", "3"}});
+  for (const std::string& memory : memories) {
+    for (const char* name : {"drqn", "r2d2"}) {
+      add(name, "CartPoleNoVel-v1",
+          {{"memory", memory}, {"memory_size", "10"}, {"batch_size", "8"}, {"train_freq", "16"}});
+    }
+  }
   for (SignedRun& run : runs) {
     if (run.algorithm != "a2c" && run.algorithm != "ppo") run.options.emplace_back("total_timesteps", "2000");
   }

@@ -18,18 +18,25 @@ using Options = std::vector<std::pair<std::string, std::string>>;
 
 const Options schedule{{"n_envs", "8"}, {"n_steps", "128"}, {"n_epochs", "4"}, {"batch_size", "256"}};
 
-Plan plan_of(const std::string& environment, const Options& options) {
-  Request request{
-      .algorithm = "ppo", .environment = environment, .preset = "none", .config = "", .flags = {}, .also_known = {}};
+Plan plan_of(const std::string& algorithm, const std::string& environment, const Options& options) {
+  Request request{.algorithm = algorithm,
+                  .environment = environment,
+                  .preset = "none",
+                  .config = "",
+                  .flags = {},
+                  .also_known = {}};
   for (const auto& [name, value] : options) request.flags.push_back({name, value, "bench"});
   return resolve(request);
 }
 
-std::unique_ptr<Algorithm> make(const Plan& plan, Threads* threads) {
+// Of a run that never ends, or of a million steps: who learns from a replay has iterations of a thousandth of the run.
+constexpr int64_t endless = int64_t{1} << 40, million = 1000000;
+
+std::unique_ptr<Algorithm> make(const Plan& plan, Threads* threads, int64_t total_timesteps = endless) {
   VectorEnvPtr world = plan.world_options->make(static_cast<int>(plan.run.n_envs), {DataPart::train, read_file});
   return plan.algorithm_options->make(
       std::move(world),
-      {.seed = 1, .total_timesteps = int64_t{1} << 40, .threads = threads, .clock = thread_cpu_seconds});
+      {.seed = 1, .total_timesteps = total_timesteps, .threads = threads, .clock = thread_cpu_seconds});
 }
 
 // Of the policy's parameters after two iterations.
@@ -48,28 +55,51 @@ double option_value(Plan& plan, const std::string& name) {
   return 0;
 }
 
-// Operations of one environment step: acting is a forward, each epoch a forward, d_x and the weights' gradient; a
-// multiply-add per weight in each.
-double flops_per_step(Plan& plan) {
-  const VectorEnvPtr world = plan.world_options->make(1, {DataPart::train, read_file});
+// The plan's network options.
+NetworkOptions network_of(Plan& plan) {
   NetworkOptions network = NetworkOptions::defaults(plan.memory);
   OptionSet target;
   target.add(network);
   for (const OptionDescription& option : plan.options().describe()) {
     if (target.contains(option.name)) target.assign(option.name, option.value, "bench");
   }
-  const ModulePtr module = make_actor_critic(world->observation_space().features(), world->action_space(), network);
+  return network;
+}
+
+// Operations of one environment step: acting is a forward, each epoch a forward, d_x and the weights' gradient; a
+// multiply-add per weight in each.
+double flops_per_step(Plan& plan) {
+  const VectorEnvPtr world = plan.world_options->make(1, {DataPart::train, read_file});
+  const ModulePtr module =
+      make_actor_critic(world->observation_space().features(), world->action_space(), network_of(plan));
   return static_cast<double>(multiply_adds(module->describe())) * (2 + 6 * option_value(plan, "n_epochs"));
+}
+
+// `passes`: how many multiply-adds each weight takes part in for one step of the world, twice.
+double flops_per_step_of_replay(Plan& plan, double passes) {
+  const VectorEnvPtr world = plan.world_options->make(1, {DataPart::train, read_file});
+  const ModulePtr module = make_policy(world->observation_space().features(), world->action_space(), network_of(plan));
+  return static_cast<double>(multiply_adds(module->describe())) * 2 * passes;
 }
 
 void measure_training(Bench& bench, const std::string& name, const std::string& environment, Options options) {
   options.insert(options.begin(), schedule.begin(), schedule.end());
-  Plan plan = plan_of(environment, options);
+  Plan plan = plan_of("ppo", environment, options);
   const std::unique_ptr<Algorithm> algorithm = make(plan, nullptr);
   const std::string signature = trained_signature(*algorithm);
   const auto steps = static_cast<double>(algorithm->timesteps_per_iteration());
   bench.measure(
       {name, "environment steps", steps, steps * flops_per_step(plan), signature, [&] { algorithm->iterate(); }});
+}
+
+void measure_replay(Bench& bench, const std::string& name, const std::string& algorithm, const std::string& environment,
+                    const Options& options, double passes) {
+  Plan plan = plan_of(algorithm, environment, options);
+  const std::unique_ptr<Algorithm> learner = make(plan, nullptr, million);
+  const std::string signature = trained_signature(*learner);
+  const auto steps = static_cast<double>(learner->timesteps_per_iteration());
+  bench.measure({name, "environment steps", steps, steps * flops_per_step_of_replay(plan, passes), signature,
+                 [&] { learner->iterate(); }});
 }
 
 double wall_seconds_of(const std::function<void()>& call) {
@@ -83,7 +113,7 @@ void measure_two_threads(Bench& bench, const std::string& name, const std::strin
                          const Options& options) {
   constexpr int rounds = 5;
   constexpr int64_t probe_rounds = 1 << 21;
-  Plan plan = plan_of(environment, options);
+  Plan plan = plan_of("ppo", environment, options);
   Threads two(2);
   const std::unique_ptr<Algorithm> alone = make(plan, nullptr), shared = make(plan, &two);
   trained_signature(*alone);
@@ -121,6 +151,25 @@ void bench_algorithms(Bench& bench) {
   measure_training(bench, "ppo_lstm", "CartPoleNoVel-v1", {{"memory", "lstm"}, {"sequence_length", "128"}});
   measure_training(bench, "ppo_lstm_32", "CartPoleNoVel-v1", {{"memory", "lstm"}, {"sequence_length", "32"}});
   measure_training(bench, "ppo_gru", "CartPoleNoVel-v1", {{"memory", "gru"}, {"sequence_length", "128"}});
+  measure_replay(bench, "dqn", "dqn", "CartPole-v1",
+                 {{"train_freq", "1"},
+                  {"net_arch", "128,128"},
+                  {"buffer_size", "10000"},
+                  {"target_update_interval", "100"},
+                  {"learning_rate", "0.001"},
+                  {"exploration_fraction", "0.001"}},
+                 1 + 32 * (1 + 3));  // acting; of each row the target's forward, the online one and both derivatives
+  measure_replay(bench, "r2d2", "r2d2", "CartPoleNoVel-v1",
+                 {{"memory", "gru"},
+                  {"train_freq", "4"},
+                  {"batch_size", "16"},
+                  {"sequence_length", "32"},
+                  {"burn_in", "8"},
+                  {"buffer_size", "20000"},
+                  {"target_update_interval", "1000"},
+                  {"learning_rate", "0.001"},
+                  {"exploration_fraction", "0.001"}},
+                 1 + 16 * (2 * 8 + 33 * (1 + 3)) / 4.0);  // the burn-in is passed by twice
   measure_two_threads(bench, "ppo_lstm_threads", "CartPoleNoVel-v1",
                       {{"memory", "lstm"},
                        {"n_envs", "64"},
