@@ -28,7 +28,7 @@ class Walk final : public VectorEnv {
     batch.final_lane.clear();
     ++life_;
     for (int i = 0; i < 2; ++i) {
-      batch.reward(i, 0) = static_cast<Real>(10 * i + life_);
+      batch.reward(i, 0) = static_cast<double>(10 * i + life_);
       const bool ends = life_ % (3 + i) == 0;
       batch.ending[static_cast<size_t>(i)] = !ends ? Ending::none : i == 0 ? Ending::terminated : Ending::truncated;
       if (!ends) continue;

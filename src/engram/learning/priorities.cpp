@@ -73,7 +73,7 @@ void Priorities::begin_anew() {
 
 // After the replay: which units are in the tree follows from it.
 void Priorities::visit(Archive& archive) {
-  archive("largest", largest_);
+  archive("largest", largest_, {0, int64_t{1} << 62});
   if (archive.loading()) begin_anew();
   for (int64_t lane = 0; lane < replay_.lanes(); ++lane) {
     std::vector<double> weights;

@@ -180,15 +180,15 @@ void QLearner::visit(Archive& archive) {
   archive("drawing", drawing_);
   archive("replay", replay_);
   if (priorities_) archive("priorities", *priorities_);
-  archive("epsilon", epsilon_);
-  archive("decayed_epsilon", decayed_epsilon_);
-  archive("updates", updates_);
+  archive("epsilon", epsilon_, {0, 1});
+  archive("decayed_epsilon", decayed_epsilon_, {0, 1});
+  archive("updates", updates_, a_count);
   archive("loss", loss_);
 }
 
 void QLearner::visit_policy(Archive& archive) {
   archive("parameters", agent_.parameters);
-  archive("epsilon", epsilon_);
+  archive("epsilon", epsilon_, {0, 1});
   lanes_.world().visit_fitted(archive);
 }
 
