@@ -1,5 +1,8 @@
 #include "engram/algorithms/fit.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "engram/algorithms/log_returns.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -67,6 +70,18 @@ constinit const Demand box_observation{"a Box observation", [](const WorldFacts&
                                          return "takes continuous observations: expected a Box, found " +
                                                 world.observation.describe();
                                        }};
+
+constinit const Demand bounded_box_action{
+    "a Box action with finite bounds", [](const WorldFacts& world) -> std::string {
+      const Space& action = world.action;
+      const auto finite = [](double bound) { return std::isfinite(bound); };
+      if (action.type() == Space::Type::box && std::ranges::all_of(action.low(), finite) &&
+          std::ranges::all_of(action.high(), finite)) {
+        return "";
+      }
+      return "acts by continuous numbers between bounds: expected a Box action with finite bounds, found " +
+             action.describe();
+    }};
 
 constinit const Demand discrete_action{"a Discrete action", [](const WorldFacts& world) -> std::string {
                                          if (world.action.type() == Space::Type::discrete) return "";

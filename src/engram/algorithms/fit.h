@@ -41,6 +41,7 @@ const Demand& of_kind(WorldKind kind);
 
 extern const Demand table_observation;    // Discrete or MultiDiscrete, up to 2^62 states
 extern const Demand box_observation;      // Box
+extern const Demand bounded_box_action;   // Box, each column with two finite bounds
 extern const Demand discrete_action;      // Discrete
 extern const Demand unmasked;             // a world that forbids nothing
 extern const Demand one_lane;             // --n_envs 1: it keeps steps, a window or traces of one running episode

@@ -1,6 +1,9 @@
 // The table of algorithms: one line each, or one a family whose file lists its own.
 #include "engram/algorithms/registry.h"
 
+#include "engram/algorithms/continuous/ddpg.h"
+#include "engram/algorithms/continuous/sac.h"
+#include "engram/algorithms/continuous/td3.h"
 #include "engram/algorithms/evolution/evolution.h"
 #include "engram/algorithms/fitted/fitted_q_algorithm.h"
 #include "engram/algorithms/fitted/nfq.h"
@@ -9,6 +12,7 @@
 #include "engram/algorithms/linear/linear_algorithm.h"
 #include "engram/algorithms/policy/a2c.h"
 #include "engram/algorithms/policy/ppo.h"
+#include "engram/algorithms/policy/reinforce.h"
 #include "engram/algorithms/q_networks/distributional_q.h"
 #include "engram/algorithms/q_networks/dqn.h"
 #include "engram/algorithms/q_networks/r2d2.h"
@@ -34,6 +38,8 @@ std::deque<AlgorithmEntry> built_in_algorithms() {
   };
   add({algorithm_entry<A2c>()});
   add({algorithm_entry<Ppo>()});
+  add({algorithm_entry<Reinforce>()});
+  add({algorithm_entry<Sac>(), algorithm_entry<Td3>(), algorithm_entry<Ddpg>()});
   add({algorithm_entry<Dqn>(), algorithm_entry<QrDqn>(), algorithm_entry<C51>(), algorithm_entry<Drqn>(),
        algorithm_entry<R2d2>()});
   add({algorithm_entry<StreamAc>()});

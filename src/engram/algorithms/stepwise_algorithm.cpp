@@ -2,12 +2,11 @@
 
 #include <algorithm>
 
+#include "engram/algorithms/iteration.h"
 #include "engram/core/platform.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
-
-constexpr int64_t shortest_iteration = 1000, longest_iteration = 100000;  // steps
 
 std::vector<Draws> exploration_streams(uint64_t seed, int64_t lanes) {
   std::vector<Draws> streams;
@@ -35,22 +34,14 @@ const Metrics& StepwiseAlgorithm::iterate() {
   metrics_.values.clear();
   metrics_.episodes.clear();
   const double begin = context_.clock == nullptr ? 0 : context_.clock();
-  for (const int64_t end = timesteps() + steps_of_iteration(); timesteps() < end;) step();
+  for (const int64_t end = timesteps() + steps_of_iteration(context_, timesteps()); timesteps() < end;) step();
   metrics_.learning_seconds = context_.clock == nullptr ? 0 : context_.clock() - begin;
   metrics_.values.emplace_back("rollout/exploration_rate", behaviour().epsilon_greedy.epsilon);
   report(metrics_);
   return metrics_;
 }
 
-int64_t StepwiseAlgorithm::timesteps_per_iteration() const {
-  return std::clamp((context_.total_timesteps + 999) / 1000, shortest_iteration, longest_iteration);
-}
-
-// The run ends on the step that was asked for, or with the lanes' step that reaches it.
-int64_t StepwiseAlgorithm::steps_of_iteration() const {
-  const int64_t left = context_.total_timesteps - timesteps();
-  return left > 0 ? std::min(left, timesteps_per_iteration()) : timesteps_per_iteration();
-}
+int64_t StepwiseAlgorithm::timesteps_per_iteration() const { return usual_iteration(context_); }
 
 void StepwiseAlgorithm::step() {
   const double progress =

@@ -4,10 +4,8 @@
 //   all lanes act; the world makes one step; then, lane by lane in ascending order, the learner hears what the lane's
 //   action led to and says the lane's next action, by what it knows by then. Lane i draws from stream i.
 //
-// At an ending the learner hears of the true last observation, then begins with that of a new episode. One iteration is
-// a thousandth of the run, but at least 1000 steps and at most 100,000: a run of any length soon hears Ctrl-C and
-// writes its checkpoints, and what it does stays a function of its steps. A step is too short to time its parts: the
-// seconds of an iteration all count as learning.
+// At an ending the learner hears of the true last observation, then begins with that of a new episode. A step is too
+// short to time its parts: the seconds of an iteration (iteration.h) all count as learning.
 #pragma once
 
 #include <memory>
@@ -61,7 +59,6 @@ class StepwiseAlgorithm : public Algorithm {
   RunContext context_;
 
  private:
-  int64_t steps_of_iteration() const;
   void step();
   void hear(int64_t lane);
   void begin(int64_t lane);

@@ -3,6 +3,7 @@
 #include "engram/env/classic/acrobot.h"
 #include "engram/env/classic/cartpole.h"
 #include "engram/env/classic/hidden.h"
+#include "engram/env/classic/linear_plant.h"
 #include "engram/env/classic/mountain_car.h"
 #include "engram/env/classic/pendulum.h"
 #include "engram/env/datasets/csv_sequences.h"
@@ -86,6 +87,8 @@ std::vector<WorldEntry> built_in_worlds() {
   table.push_back(world_entry<MountainCarContinuous>("MountainCarContinuous-v0", "the same with a throttle"));
   table.push_back(world_entry<Hidden<MountainCarContinuous, 1>>("MountainCarContinuousNoVel-v0",
                                                                 "MountainCarContinuous with its velocity hidden"));
+  table.push_back(world_entry<LinearPlant>("LinearPlant-v0",
+                                           "push a mass to rest: linear motion, quadratic cost, a known optimum"));
   table.push_back(world_entry<Acrobot>("Acrobot-v1", "swing two links up by the joint between them"));
   table.push_back(world_entry<RepeatPrevious<1, 4>>("popgym-RepeatPreviousEasy-v0", "say the suit seen 3 cards ago"));
   table.push_back(

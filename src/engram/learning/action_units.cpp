@@ -27,6 +27,13 @@ void ActionUnits::to_world(ConstView u, View action) const {
   }
 }
 
+void ActionUnits::from_world(ConstView action, View u) const {
+  if (space_.type() != Space::Type::box) return copy(action, u);
+  for (int64_t i = 0; i < u.rows; ++i) {
+    for (size_t a = 0; a < centre_.size(); ++a) u.row(i)[a] = (action.row(i)[a] - centre_[a]) / half_[a];
+  }
+}
+
 std::string ActionUnits::note() const {
   const auto open = [&](size_t a) { return !std::isfinite(high_[a] - low_[a]); };
   size_t a = 0;

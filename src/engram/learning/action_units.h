@@ -24,6 +24,8 @@ class ActionUnits {
 
   // u (n, A) -> the action (n, A), inside its space; both may be the same rows.
   void to_world(ConstView u, View action) const;
+  // action (n, A) -> u (n, A), what it is in the policy's units; both may be the same rows.
+  void from_world(ConstView action, View u) const;
 
   // Of each column of a box, else empty.
   const std::vector<Real>& centre() const { return centre_; }

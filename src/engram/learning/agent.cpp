@@ -10,13 +10,13 @@ Agent::Agent(const Space& observation, const Space& action, const NetworkOptions
             normalize_observation, seed) {}
 
 Agent::Agent(const Space& observation, const Space& action, const NetworkOptions& options, ModulePtr network_of_agent,
-             bool normalize_observation, uint64_t seed)
+             bool normalize_observation, uint64_t seed, BoxPolicy in_a_box)
     : options(options),
       observer(observation, normalize_observation),
       network(std::move(network_of_agent)),
       policy_columns(columns_of(network->describe(), "policy")),
       value_columns(holds(network->describe(), "value") ? columns_of(network->describe(), "value") : Columns{}),
-      distribution(make_distribution(action)),
+      distribution(make_distribution(action, in_a_box)),
       units(action) {
   auto layout = std::make_shared<Layout>();
   {

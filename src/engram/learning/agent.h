@@ -19,7 +19,7 @@ struct Agent {
   Agent(const Space& observation, const Space& action, const NetworkOptions& options, bool normalize_observation,
         uint64_t seed);
   Agent(const Space& observation, const Space& action, const NetworkOptions& options, ModulePtr network,
-        bool normalize_observation, uint64_t seed);
+        bool normalize_observation, uint64_t seed, BoxPolicy in_a_box = BoxPolicy::clipped);
 
   int64_t memory() const { return network->shape().memory; }  // M: floats per lane
   bool has_value() const { return value_columns.count > 0; }

@@ -5,6 +5,7 @@
 
 #include "engram/learning/categorical.h"
 #include "engram/learning/diagonal_gaussian.h"
+#include "engram/learning/squashed_gaussian.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
@@ -47,9 +48,11 @@ void Distribution::backward(ConstView parameters, ConstView action, const Evalua
   differentiate(parameters, action, evaluation, d_log_prob, d_entropy, d_parameters);
 }
 
-DistributionPtr make_distribution(const Space& action) {
-  if (action.type() == Space::Type::box) return std::make_unique<DiagonalGaussian>(action);
-  return std::make_unique<Categorical>(action);
+DistributionPtr make_distribution(const Space& action, BoxPolicy in_a_box) {
+  if (action.type() != Space::Type::box) return std::make_unique<Categorical>(action);
+  if (in_a_box == BoxPolicy::squashed) return std::make_unique<SquashedGaussian>(action);
+  if (in_a_box == BoxPolicy::point) return std::make_unique<SquashedPoint>(action);
+  return std::make_unique<DiagonalGaussian>(action);
 }
 
 }  // namespace engram::inline ENGRAM_REAL

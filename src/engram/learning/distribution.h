@@ -3,6 +3,8 @@
 //
 //   Categorical        discrete spaces; parameters = logits; one categorical variable a column of the action,
 //                      independent of each other; a mask forbids choices: log_prob -inf, probability 0, no gradient
+//   SquashedGaussian   a box, by BoxPolicy::squashed; parameters = mean | log_std; actions within [-1, 1]
+//   SquashedPoint      a box, by BoxPolicy::point; parameters = what tanh presses into [-1, 1]
 //   DiagonalGaussian   a box; parameters = mean | log_std; actions in the units of the policy, unclipped
 //
 // log_prob comes from the stored raw action by the SAME function when acting and when learning: before the first
@@ -24,6 +26,8 @@ class Distribution {
 
   const Space& space() const { return space_; }
   virtual int64_t parameters() const = 0;  // P: columns of the parameter row
+  // Whether the mode is tanh of the row's first columns, not these themselves.
+  virtual bool squashes() const { return false; }
 
   // What one evaluation keeps for its backward; reused, grows only.
   struct Evaluation {
@@ -61,6 +65,9 @@ class Distribution {
 
 using DistributionPtr = std::unique_ptr<const Distribution>;
 
-DistributionPtr make_distribution(const Space& action);
+// How a policy fills a box: by a normal variable that the box clips, by one that tanh presses into it, by a point.
+enum class BoxPolicy : uint8_t { clipped, squashed, point };
+
+DistributionPtr make_distribution(const Space& action, BoxPolicy in_a_box = BoxPolicy::clipped);
 
 }  // namespace engram::inline ENGRAM_REAL

@@ -68,6 +68,10 @@ double Learner::descend(double learning_rate, int64_t timestep, ConstView influe
   return norm;
 }
 
+void Learner::differentiate_input(const Parameters& with, View d_x) {
+  network_.backward(with, x_, d_output_, d_x, {}, nullptr, workspace_, learning);
+}
+
 void Learner::demand_finite_loss(double loss, int64_t timestep) const {
   if (!std::isfinite(loss)) refuse("the loss", timestep);
 }

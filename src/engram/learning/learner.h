@@ -39,6 +39,13 @@ class Learner {
   // gradient reaches beyond the sequence's beginning. Empty: it ends there.
   double descend(double learning_rate, int64_t timestep, ConstView influence = {});
 
+  // By the last forward's x, of whatever weights it was with: d_x (T*N, D), overwritten; weights get no gradient. It
+  // ends what backward may be asked of that forward.
+  void differentiate_input(const Parameters& with, View d_x);
+
+  // Shares of the learning rate (nn/optimizer.h).
+  void set_shares(std::vector<double> of_parts) { optimizer_->set_shares(std::move(of_parts)); }
+
   // Errors (status 1) of the same kind: of a loss, and of the first weight that is not finite.
   void demand_finite_loss(double loss, int64_t timestep) const;
   void demand_finite_weights(int64_t timestep) const;

@@ -165,9 +165,11 @@ int64_t ReplayBuffer::least_size() const {
 void ReplayBuffer::draw(Rng& random, int64_t units, std::vector<Segment>& drawn) const {
   assert(size() >= units);
   std::vector<int64_t> alive;  // N
+  alive.reserve(heads_.size());
   for (int64_t i = 0; i < lanes(); ++i) alive.push_back(end_unit(i) - first_unit(i));
   const int64_t all = std::accumulate(alive.begin(), alive.end(), int64_t{0});
   std::vector<int64_t> ranks;  // of all units alive, of those drawn
+  ranks.reserve(static_cast<size_t>(units));
   drawn.clear();
   while (static_cast<int64_t>(drawn.size()) < units) {
     const int64_t rank = random.below(all);

@@ -46,6 +46,17 @@ void n_step_returns(const Trajectory& x, int64_t n, View returns) {
   }
 }
 
+void episode_returns(const Trajectory& x, ConstView weight, View returns) {
+  assert(same_shape(x.reward, returns) && same_shape(x.discount, returns) && same_shape(x.value, returns));
+  assert(same_shape(weight, returns));
+  for (int64_t t = returns.rows - 1; t >= 0; --t) {
+    for (int64_t i = 0; i < returns.columns; ++i) {
+      assert(t < returns.rows - 1 || weight(t, i) == 0);
+      returns(t, i) = weight(t, i) == 0 ? x.value(t, i) : x.reward(t, i) + x.discount(t, i) * returns(t + 1, i);
+    }
+  }
+}
+
 void gae(const Trajectory& x, double lambda, View advantage) {
   assert(fits(x, advantage));
   const int64_t T = x.reward.rows;

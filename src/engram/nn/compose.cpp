@@ -194,6 +194,36 @@ void Branches::credit(ConstView d_memory, ConstView influence, Parameters& gradi
   credit_all(branches_, d_memory, influence, gradient);
 }
 
+Bypass::Bypass(Named inner, int64_t columns) : columns_(columns) { inner_.push_back(std::move(inner)); }
+
+Shape Bypass::shape() const {
+  const Shape inner = inner_.front().module->shape();
+  return {inner.input + columns_, inner.output + columns_, inner.memory};
+}
+
+Description Bypass::describe() const { return describe_all(inner_, Description::Kind::bypass, shape()); }
+
+void Bypass::declare(Layout& layout) { declare_all(inner_, layout); }
+
+void Bypass::initialise(Parameters& parameters, Rng& rng) const { initialise_all(inner_, parameters, rng); }
+
+void Bypass::compute(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
+                     Pass pass) const {
+  const auto [input, output, floats] = inner_.front().module->shape();
+  inner_.front().module->forward(parameters, {x.values.slice_columns(0, input), x.start}, memory,
+                                 y.slice_columns(0, output), workspace, pass);
+  copy(x.values.slice_columns(input, columns_), y.slice_columns(output, columns_));
+}
+
+void Bypass::differentiate(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory,
+                           Parameters* gradient, Workspace& workspace, Pass pass) const {
+  const auto [input, output, floats] = inner_.front().module->shape();
+  const Sequence front{x.values.slice_columns(0, input), x.start};
+  inner_.front().module->backward(parameters, front, d_y.slice_columns(0, output),
+                                  d_x.empty() ? d_x : d_x.slice_columns(0, input), d_memory, gradient, workspace, pass);
+  if (!d_x.empty()) copy(d_y.slice_columns(output, columns_), d_x.slice_columns(input, columns_));
+}
+
 Description Constant::describe() const {
   return {.kind = Description::Kind::constant, .shape = shape(), .parts = {row_}};
 }

@@ -2,6 +2,7 @@
 //
 // Chain      y = M_n(... M_1(x)); memories side by side.
 // Branches   every branch sees the same x; outputs side by side (logits | value), memories side by side.
+// Bypass     y = M(x_front) | x_back: the last columns of x go by the module, an action by a memory of observations.
 // Constant   y = a learned row that does not depend on x: a state-independent log standard deviation.
 #pragma once
 
@@ -65,6 +66,27 @@ class Branches final : public Module {
 
   std::vector<Named> branches_;
   int d_input_ = -1;  // slot: one branch's share of d_x
+};
+
+class Bypass final : public Module {
+ public:
+  // columns: how many go by.
+  Bypass(Named inner, int64_t columns);
+
+  Shape shape() const override;
+  bool causal() const override { return inner_.front().module->causal(); }
+  Description describe() const override;
+  void declare(Layout& layout) override;
+  void initialise(Parameters& parameters, Rng& rng) const override;
+
+ private:
+  void compute(const Parameters& parameters, Sequence x, View memory, View y, Workspace& workspace,
+               Pass pass) const override;
+  void differentiate(const Parameters& parameters, Sequence x, ConstView d_y, View d_x, View d_memory,
+                     Parameters* gradient, Workspace& workspace, Pass pass) const override;
+
+  std::vector<Named> inner_;  // 1
+  int64_t columns_;
 };
 
 class Constant final : public Module {

@@ -28,6 +28,13 @@ void append_path(const Description& network, const std::string& output, std::vec
   }
 }
 
+void set_shares(const Description& part_of_network, double share, std::vector<double>& shares) {
+  for (const Layout::PartId part : part_of_network.parts) {
+    if (part >= 0) shares[static_cast<size_t>(part)] = share;
+  }
+  for (const Description& each : part_of_network.inside) set_shares(each, share, shares);
+}
+
 }  // namespace
 
 int64_t multiply_adds(const Description& network) {
@@ -59,6 +66,14 @@ Columns columns_of(const Description& network, const std::string& output) {
     first += branch.shape.output;
   }
   throw Error("network: '" + output + "' is inside, no output");
+}
+
+std::vector<double> learning_shares(const Description& network, const std::string& output, double share,
+                                    const Layout& layout) {
+  demand_output(network, output);
+  std::vector<double> shares(layout.parts().size(), 1.0);
+  set_shares(*find_output(network, output), share, shares);
+  return shares;
 }
 
 std::vector<const Description*> path_to(const Description& network, const std::string& output) {

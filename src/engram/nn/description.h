@@ -25,7 +25,8 @@ struct Description {
   // constant    y = a learned row                 parts: the row
   // chain       what is inside, one after the other
   // branches    what is inside, side by side: all see x, outputs and memories follow each other in the row
-  enum class Kind { linear, activation, cell, normalised, constant, chain, branches };
+  // bypass      the one inside sees the first columns; the others follow its output as they are
+  enum class Kind { linear, activation, cell, normalised, constant, chain, branches, bypass };
 
   Kind kind;
   Shape shape{};
@@ -46,6 +47,11 @@ bool holds(const Description& network, const std::string& output);
 const Description* find_output(const Description& network, const std::string& output);
 // Where it stands in the network's row. Error where there is none.
 Columns columns_of(const Description& network, const std::string& output);
+
+// Each part's share of a learning rate: `share` where it belongs to the output of that name, else 1; one number a part
+// of the layout. Error where there is no such output.
+std::vector<double> learning_shares(const Description& network, const std::string& output, double share,
+                                    const Layout& layout);
 
 // The layers from the network's input to the output of that name, in the order of the computation: neither chain nor
 // branches among them. Error where there is none.

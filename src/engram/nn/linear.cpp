@@ -19,7 +19,7 @@ void Linear::declare(Layout& layout) {
 
 void Linear::initialise(Parameters& parameters, Rng& rng) const {
   initial_weight_(parameters[weight_], rng);
-  fill(parameters[bias_], Real(0));
+  fill(parameters[bias_], static_cast<Real>(initial_bias_));
 }
 
 void Linear::compute(const Parameters& parameters, Sequence x, View, View y, Workspace& workspace, Pass) const {

@@ -8,7 +8,9 @@ namespace engram::inline ENGRAM_REAL {
 
 class Linear final : public Module {
  public:
-  Linear(int64_t input, int64_t output, Initialiser weight) : input_(input), output_(output), initial_weight_(weight) {}
+  // The bias begins at one number.
+  Linear(int64_t input, int64_t output, Initialiser weight, double bias = 0)
+      : input_(input), output_(output), initial_weight_(weight), initial_bias_(bias) {}
 
   Shape shape() const override { return {input_, output_, 0}; }
   Description describe() const override;
@@ -23,6 +25,7 @@ class Linear final : public Module {
 
   int64_t input_, output_;
   Initialiser initial_weight_;
+  double initial_bias_;
   Layout::PartId weight_ = -1, bias_ = -1;
   int transposed_ = -1;  // slot: W^T packed for d_x
 };

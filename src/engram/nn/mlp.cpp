@@ -22,11 +22,13 @@ void activate_rows_backward(kernels::Activation f, ConstView y, ConstView d_y, V
 
 }  // namespace
 
-Mlp::Mlp(std::span<const int64_t> sizes, kernels::Activation activation, double output_gain, bool activate_output)
+Mlp::Mlp(std::span<const int64_t> sizes, kernels::Activation activation, double output_gain, bool activate_output,
+         double output_bias)
     : activation_(activation), activate_output_(activate_output) {
   for (size_t i = 0; i + 1 < sizes.size(); ++i) {
     const bool last = i + 2 == sizes.size();
-    layers_.emplace_back(sizes[i], sizes[i + 1], Initialiser::orthogonal(last ? output_gain : std::numbers::sqrt2));
+    layers_.emplace_back(sizes[i], sizes[i + 1], Initialiser::orthogonal(last ? output_gain : std::numbers::sqrt2),
+                         last ? output_bias : 0);
   }
 }
 

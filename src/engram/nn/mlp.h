@@ -11,8 +11,10 @@ namespace engram::inline ENGRAM_REAL {
 
 class Mlp final : public Module {
  public:
-  // sizes: input, hidden ..., output. Hidden weights begin orthogonal with gain sqrt 2, the last with `output_gain`.
-  Mlp(std::span<const int64_t> sizes, kernels::Activation activation, double output_gain, bool activate_output = false);
+  // sizes: input, hidden ..., output. Hidden weights begin orthogonal with gain sqrt 2, the last with `output_gain`; the
+  // last bias begins at `output_bias`, the others at 0.
+  Mlp(std::span<const int64_t> sizes, kernels::Activation activation, double output_gain, bool activate_output = false,
+      double output_bias = 0);
 
   Shape shape() const override { return {layers_.front().shape().input, layers_.back().shape().output, 0}; }
   Description describe() const override;

@@ -47,17 +47,22 @@ std::vector<Named> body(int64_t& width, const NetworkOptions& options) {
 }
 
 // Named after what it computes.
-Named head(const std::string& name, int64_t width, int64_t output, double gain, const NetworkOptions& options) {
+Named head(const std::string& name, int64_t width, int64_t output, double gain, const NetworkOptions& options,
+           double bias = 0) {
   std::vector<int64_t> all = sizes(width, options.net_arch);
   all.push_back(output);
-  return {name, std::make_unique<Mlp>(all, find_activation(options.activation), gain), name};
+  return {name, std::make_unique<Mlp>(all, find_activation(options.activation), gain, false, bias), name};
 }
 
 Named policy_head(int64_t width, const Space& action, const NetworkOptions& options) {
   if (action.type() != Space::Type::box) return head("policy", width, action.choices(), policy_gain, options);
   std::vector<Named> both;
   both.push_back(head("mean", width, action.columns(), policy_gain, options));
-  both.push_back({"log_std", std::make_unique<Constant>(width, action.columns(), options.log_std_init), "log_std"});
+  if (options.state_dependent_std) {
+    both.push_back(head("log_std", width, action.columns(), policy_gain, options, options.log_std_init));
+  } else {
+    both.push_back({"log_std", std::make_unique<Constant>(width, action.columns(), options.log_std_init), "log_std"});
+  }
   return {"policy", std::make_unique<Branches>(std::move(both)), "policy"};
 }
 
@@ -93,6 +98,9 @@ void NetworkOptions::visit(OptionVisitor& v) {
            "the policy");
   v.option("log_std_init", log_std_init, {-20, 2},
            "initial log standard deviation of a continuous policy; lower where the bounds of the actions are tight");
+  v.option("state_dependent_std", state_dependent_std,
+           "the deviation of a continuous policy is computed from what is seen, by a head of its own, in place of one "
+           "number an action; where some states ask for care and others for exploration");
 }
 
 void NetworkOptions::visit_one(OptionVisitor& v) {
@@ -167,6 +175,34 @@ ModulePtr make_policy(int64_t features, const Space& action, const NetworkOption
   int64_t width = features;
   std::vector<Named> stages = body(width, options);
   stages.push_back(policy_head(width, action, options));
+  return std::make_unique<Chain>(std::move(stages));
+}
+
+ModulePtr make_actor(int64_t features, int64_t actions, bool deviation, const NetworkOptions& options) {
+  int64_t width = features;
+  std::vector<Named> stages = body(width, options), heads;
+  if (!options.net_arch.empty()) {
+    stages.push_back({"latent", std::make_unique<Mlp>(sizes(width, options.net_arch),
+                                                      find_activation(options.activation), 1.4142135623730951, true)});
+    width = options.net_arch.back();
+  }
+  for (const char* name : {"mean", "log_std"}) {
+    if (name == std::string("log_std") && !deviation) continue;
+    heads.push_back(
+        {name, std::make_unique<Mlp>(std::vector<int64_t>{width, actions}, Activation::tanh, policy_gain), name});
+  }
+  stages.push_back({"heads", std::make_unique<Branches>(std::move(heads)), "policy"});
+  return std::make_unique<Chain>(std::move(stages));
+}
+
+ModulePtr make_action_value(int64_t features, int64_t actions, const NetworkOptions& options) {
+  int64_t width = features;
+  std::vector<Named> before = body(width, options), stages;
+  if (!before.empty()) {
+    Named seen{"seen", std::make_unique<Chain>(std::move(before))};
+    stages.push_back({"features", std::make_unique<Bypass>(std::move(seen), actions)});
+  }
+  stages.push_back(head("value", width + actions, 1, value_gain, options));
   return std::make_unique<Chain>(std::move(stages));
 }
 

@@ -30,6 +30,7 @@ struct NetworkOptions {
   int64_t bptt_window = 0;
   int64_t bptt_stride = 0;
   double log_std_init = 0;
+  bool state_dependent_std = false;
 
   static NetworkOptions defaults(const std::string& memory);  // the library's for this kind of memory
   bool recurrent() const { return memory != "none"; }
@@ -50,5 +51,13 @@ ModulePtr make_actor_critic(int64_t features, const Space& action, const Network
 
 // A policy that nobody's value goes with: encoder -> memory -> one head; its row is policy parameters.
 ModulePtr make_policy(int64_t features, const Space& action, const NetworkOptions& options);
+
+// An actor of actions in a box, for who learns it through a critic: encoder -> memory -> net_arch -> "policy", its "mean"
+// and, with a deviation, its "log_std", both linear in what net_arch computes.
+ModulePtr make_actor(int64_t features, int64_t actions, bool deviation, const NetworkOptions& options);
+
+// An action value of features | action: encoder -> memory -> net_arch -> "value". Encoder and memory see the features
+// alone; the action joins them before net_arch, so that a memory is what was seen, whichever action is asked about.
+ModulePtr make_action_value(int64_t features, int64_t actions, const NetworkOptions& options);
 
 }  // namespace engram::inline ENGRAM_REAL

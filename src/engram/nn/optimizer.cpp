@@ -29,16 +29,12 @@ void Adam::step(Parameters& values, const Parameters& gradient, double learning_
   ++steps_;
   power1_ *= options_.beta1;
   power2_ *= options_.beta2;
-  for_each_trainable(values.layout(), [&](const Part& part) {
+  step_each(values.layout(), learning_rate, [&](const Part& part, double rate) {
     const double decay = part.kind == Kind::bias ? 0 : options_.weight_decay;
-    const kernels::AdamStep step{static_cast<Real>(learning_rate / (1 - power1_)),
-                                 static_cast<Real>(options_.beta1),
-                                 static_cast<Real>(1 - options_.beta1),
-                                 static_cast<Real>(options_.beta2),
-                                 static_cast<Real>(1 - options_.beta2),
-                                 static_cast<Real>(options_.epsilon),
-                                 static_cast<Real>(std::sqrt(1 - power2_)),
-                                 static_cast<Real>(1 - learning_rate * decay)};
+    const kernels::AdamStep step{static_cast<Real>(rate / (1 - power1_)),   static_cast<Real>(options_.beta1),
+                                 static_cast<Real>(1 - options_.beta1),     static_cast<Real>(options_.beta2),
+                                 static_cast<Real>(1 - options_.beta2),     static_cast<Real>(options_.epsilon),
+                                 static_cast<Real>(std::sqrt(1 - power2_)), static_cast<Real>(1 - rate * decay)};
     kernels::adam(step, range(gradient, part), range(m_, part), range(v_, part), range(values, part));
   });
 }
@@ -52,10 +48,10 @@ void Adam::visit(Archive& archive) {
 }
 
 void Rmsprop::step(Parameters& values, const Parameters& gradient, double learning_rate) {
-  const kernels::RmspropStep step{static_cast<Real>(learning_rate), static_cast<Real>(options_.alpha),
-                                  static_cast<Real>(1 - options_.alpha), static_cast<Real>(options_.epsilon),
-                                  options_.epsilon_inside};
-  for_each_trainable(values.layout(), [&](const Part& part) {
+  step_each(values.layout(), learning_rate, [&](const Part& part, double rate) {
+    const kernels::RmspropStep step{static_cast<Real>(rate), static_cast<Real>(options_.alpha),
+                                    static_cast<Real>(1 - options_.alpha), static_cast<Real>(options_.epsilon),
+                                    options_.epsilon_inside};
     kernels::rmsprop(step, range(gradient, part), range(v_, part), range(values, part));
   });
 }
@@ -63,8 +59,8 @@ void Rmsprop::step(Parameters& values, const Parameters& gradient, double learni
 void Rmsprop::visit(Archive& archive) { archive("v", v_); }
 
 void Sgd::step(Parameters& values, const Parameters& gradient, double learning_rate) {
-  const kernels::SgdStep step{static_cast<Real>(learning_rate), static_cast<Real>(momentum_)};
-  for_each_trainable(values.layout(), [&](const Part& part) {
+  step_each(values.layout(), learning_rate, [&](const Part& part, double rate) {
+    const kernels::SgdStep step{static_cast<Real>(rate), static_cast<Real>(momentum_)};
     kernels::sgd(step, range(gradient, part), range(velocity_, part), range(values, part));
   });
 }

@@ -9,6 +9,8 @@
 #pragma once
 
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "engram/core/archive.h"
 #include "engram/core/parameters.h"
@@ -20,6 +22,23 @@ class Optimizer {
   virtual ~Optimizer() = default;
   virtual void step(Parameters& values, const Parameters& gradient, double learning_rate) = 0;
   virtual void visit(Archive& archive) = 0;
+
+  // Each part's share of the learning rate, one number a part of the layout; before that it is 1 for all of them. So an
+  // actor and its critic may learn at speeds of their own.
+  void set_shares(std::vector<double> shares) { shares_ = std::move(shares); }
+
+ protected:
+  // `update` gets each part that moves, and its learning rate.
+  template <class Update>
+  void step_each(const Layout& layout, double learning_rate, const Update& update) const {
+    for (size_t i = 0; i < layout.parts().size(); ++i) {
+      const Part& part = layout.parts()[i];
+      if (part.kind != Kind::statistic) update(part, shares_.empty() ? learning_rate : shares_[i] * learning_rate);
+    }
+  }
+
+ private:
+  std::vector<double> shares_;
 };
 
 class Adam final : public Optimizer {

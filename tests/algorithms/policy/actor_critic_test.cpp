@@ -84,6 +84,23 @@ TEST(Ppo, LearnsABoxOfAnySize) {
   }
 }
 
+// At rate 0 a critic stays as it began, while its actor learns.
+TEST(A2c, TheCriticHasARateOfItsOwn) {
+  const auto agent = make<Echo>("a2c", "none", {{"critic_learning_rate", "0"}});
+  const auto part = [&](const std::string& name) {
+    const Parameters& parameters = agent->policy().agent()->parameters;
+    for (const Part& each : parameters.layout().parts()) {
+      if (each.name == name) return parameters.view(each)(0, 0);
+    }
+    return Real(0);
+  };
+  const Real critic = part("critic.0.weight"), actor = part("actor.0.weight");
+  ASSERT_NE(critic, 0);
+  agent->iterate();
+  EXPECT_EQ(part("critic.0.weight"), critic);
+  EXPECT_NE(part("actor.0.weight"), actor);
+}
+
 TEST(Ppo, RecallsOnlyWithAMemory) {
   const Settings settings{{"n_steps", "32"}, {"batch_size", "64"}, {"n_epochs", "4"}, {"learning_rate", "0.003"}};
   const auto memoryless = make<Recall>("ppo", "none", settings);

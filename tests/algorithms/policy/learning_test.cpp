@@ -61,6 +61,23 @@ TEST(SlowLearning, ContinuousActions) {
   EXPECT_GE((Trained{"ppo", "MountainCarContinuous-v0"}.greedy_return()), 90);
 }
 
+TEST(SlowLearning, FromReplayBetweenBounds) {
+  for (const char* algorithm : {"sac", "td3", "ddpg"}) {
+    EXPECT_GE((Trained{algorithm, "Pendulum-v1"}.greedy_return()), -200) << algorithm;
+  }
+}
+
+TEST(SlowLearning, APendulumWithoutItsRateNeedsAMemory) {
+  EXPECT_LT((Trained{"sac", "PendulumNoVel-v1"}.greedy_return()), -400);
+  EXPECT_GE((Trained{"sac", "PendulumNoVel-v1", "gru"}.greedy_return()), -200);
+}
+
+TEST(SlowLearning, ByWholeEpisodes) {
+  EXPECT_GE((Trained{"reinforce", "CartPole-v1"}.greedy_return()), 475);
+  // As another textbook's code ends; 13 steps are the least.
+  EXPECT_GE((Trained{"reinforce", "CliffWalking-v1"}.greedy_return()), -15);
+}
+
 TEST(SlowLearning, Acrobot) { EXPECT_GE((Trained{"ppo", "Acrobot-v1"}.greedy_return()), -100); }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engram/core/kernels/average.h"
 #include "engram/core/rng.h"
 
 namespace engram {
@@ -311,6 +312,22 @@ TEST(Kernels, SumOfSquaresFollowsTheSixteenLaneTree) {
     for (Target target : kernels::available_targets()) {
       const OnTarget guard(target);
       EXPECT_EQ(kernels::sum_of_squares(x.values()), sums[0]) << kernels::name(target) << " of " << n;
+    }
+  }
+}
+
+// One fused multiply-add an element, tails included: average + rate * (x - average), rounded once.
+TEST(Kernels, AnAverageFollowsByOneFusedStep) {
+  Rng rng(6, Purpose::test);
+  for (int64_t n : {1, 7, 8, 15, 16, 17, 100}) {
+    const Tensor x = random(1, n, rng), before = random(1, n, rng);
+    for (Target target : kernels::available_targets()) {
+      const OnTarget guard(target);
+      Tensor average = before;
+      kernels::approach(Real(0.005), x.values(), average.values());
+      for (int64_t i = 0; i < n; ++i) {
+        EXPECT_EQ(average(0, i), std::fma(Real(0.005), x(0, i) - before(0, i), before(0, i))) << kernels::name(target);
+      }
     }
   }
 }

@@ -73,6 +73,27 @@ void add_policies(std::vector<SignedRun>& runs, const std::string& file) {
   }
 }
 
+void add_learners_from_replay(std::vector<SignedRun>& runs) {
+  for (const std::string memory : {"none", "gru"}) {
+    runs.push_back({"reinforce",
+                    "CartPoleNoVel-v1",
+                    {{"memory", memory}, {"net_arch", "12"}, {"n_episodes", "3"}, {"normalize_observation", "true"}}});
+    for (const char* name : {"sac", "td3", "ddpg"}) {
+      runs.push_back({name,
+                      "Pendulum-v1",
+                      {{"memory", memory},
+                       {"n_envs", "2"},
+                       {"net_arch", "12"},
+                       {"buffer_size", "800"},
+                       {"batch_size", "16"},
+                       {"sequence_length", "8"},
+                       {"burn_in", "4"},
+                       {"train_freq", "10"},
+                       {"normalize_observation", "true"}}});
+    }
+  }
+}
+
 void add_others(std::vector<SignedRun>& runs, const std::string& file) {
   for (const char* name : {"monte_carlo", "off_policy_monte_carlo", "sarsa", "n_step_sarsa", "expected_sarsa",
                            "sarsa_lambda", "q_learning", "double_q_learning", "q_lambda", "dyna_q", "adp"}) {
@@ -185,6 +206,7 @@ TEST(Signatures, AreThoseOfBefore) {
   std::ofstream("bars.csv") << price_file();
   std::vector<SignedRun> runs;
   add_policies(runs, "bars.csv");
+  add_learners_from_replay(runs);
   add_others(runs, "bars.csv");
   std::ofstream("text.txt") << find_world("Text-v0").sample;
   add_supervised(runs);

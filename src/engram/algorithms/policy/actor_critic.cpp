@@ -41,6 +41,9 @@ void ActorCriticOptions::visit(OptionVisitor& v) {
            "where values are poor");
   v.option("learning_rate", learning_rate, {0, 1e3},
            "step size; lin_X falls linearly from X to 0 over the run. The first to lower where a run collapses");
+  v.option("critic_learning_rate", critic_learning_rate, {0, 1e3},
+           "step size of what belongs to the value alone, falling as learning_rate does; none: the same. Larger where "
+           "values lag behind the policy");
   v.option("ent_coef", ent_coef, {0, 1e6},
            "weight of the entropy bonus in the loss; raise it where the policy settles too early");
   v.option("vf_coef", vf_coef, {0, 1e6}, "weight of the value loss; matters where actor and critic share layers");
@@ -71,6 +74,14 @@ QuickRun quick_actor_critic() {
            {"normalize_reward", "true"}}};
 }
 
+std::vector<double> critic_shares(const Agent& agent, const Schedule& learning_rate, double critic_learning_rate) {
+  if (learning_rate.initial <= 0) {
+    throw Error("--critic_learning_rate: is taken relative to --learning_rate, expected one above 0, found 0");
+  }
+  return learning_shares(agent.network->describe(), "value", critic_learning_rate / learning_rate.initial,
+                         agent.parameters.layout());
+}
+
 ActorCritic::ActorCritic(VectorEnvPtr world, const ActorCriticOptions& options, int64_t segment,
                          const OptimizerMaker& make_optimizer, const RunContext& context)
     : options_(options),
@@ -90,6 +101,9 @@ ActorCritic::ActorCritic(VectorEnvPtr world, const ActorCriticOptions& options, 
     influences_.emplace(*agent_.network, agent_.parameters, rollout_.shape, context.threads);
   }
   metrics_.episodes.reserve(static_cast<size_t>(timesteps_per_iteration()));
+  if (options.critic_learning_rate) {
+    learner_.set_shares(critic_shares(agent_, options.learning_rate, *options.critic_learning_rate));
+  }
 }
 
 const Metrics& ActorCritic::iterate() {

@@ -24,6 +24,7 @@ struct ActorCriticOptions {
   double gamma = 0.99;
   double gae_lambda = 0.95;
   Schedule learning_rate{3e-4, false};
+  std::optional<double> critic_learning_rate;
   double ent_coef = 0;
   double vf_coef = 0.5;
   double max_grad_norm = 0.5;
@@ -41,6 +42,10 @@ struct ActorCriticOptions {
 QuickRun quick_actor_critic();
 
 using OptimizerMaker = std::function<std::unique_ptr<Optimizer>(std::shared_ptr<const Layout>)>;
+
+// Shares of the learning rate (nn/optimizer.h) with which the value alone learns at a rate of its own; falls with it.
+// Error where learning_rate is 0.
+std::vector<double> critic_shares(const Agent& agent, const Schedule& learning_rate, double critic_learning_rate);
 
 class ActorCritic : public Algorithm {
  public:

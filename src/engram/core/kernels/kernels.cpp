@@ -6,6 +6,7 @@
 #include <hwy/targets.h>
 #endif
 
+#include "engram/core/kernels/average.h"
 #include "engram/core/kernels/table.h"
 
 namespace engram::inline ENGRAM_REAL::kernels {
@@ -152,5 +153,9 @@ void sgd(const SgdStep& step, std::span<const Real> gradient, std::span<Real> ve
 }
 
 void scale(Real factor, std::span<Real> values) { table().scale(factor, values); }
+
+void approach(Real rate, std::span<const Real> values, std::span<Real> average) {
+  table().approach(rate, values, average);
+}
 
 }  // namespace engram::inline ENGRAM_REAL::kernels

@@ -152,6 +152,10 @@ void scale(Real factor, std::span<Real> values) {
   for (Real& value : values) value *= factor;
 }
 
+void approach(Real rate, std::span<const Real> values, std::span<Real> average) {
+  for (size_t i = 0; i < values.size(); ++i) average[i] = std::fma(rate, values[i] - average[i], average[i]);
+}
+
 constexpr kernels::Table table{multiply,
                                accumulate_outer,
                                accumulate_rows,
@@ -163,7 +167,8 @@ constexpr kernels::Table table{multiply,
                                adam,
                                rmsprop,
                                sgd,
-                               scale};
+                               scale,
+                               approach};
 
 }  // namespace
 }  // namespace ENGRAM_REAL

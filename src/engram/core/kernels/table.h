@@ -20,6 +20,7 @@ struct Table {
   void (*rmsprop)(const RmspropStep& step, std::span<const Real> gradient, std::span<Real> v, std::span<Real> values);
   void (*sgd)(const SgdStep& step, std::span<const Real> gradient, std::span<Real> velocity, std::span<Real> values);
   void (*scale)(Real factor, std::span<Real> values);
+  void (*approach)(Real rate, std::span<const Real> values, std::span<Real> average);
 };
 
 const Table& plain_table();

@@ -542,6 +542,20 @@ struct Scale {
 
 void scale(float factor, std::span<float> values) { for_vectors(values.size(), Scale{factor, values.data()}); }
 
+struct Approach {
+  float rate;
+  const float* x;
+  float* average;
+  HWY_INLINE void operator()(int64_t i, Mask mask, bool masked) const {
+    const Lanes before = take(average + i, mask, masked);
+    give(fma(Lanes(rate), take(x + i, mask, masked) - before, before), average + i, mask, masked);
+  }
+};
+
+void approach(float rate, std::span<const float> values, std::span<float> average) {
+  for_vectors(values.size(), Approach{rate, values.data(), average.data()});
+}
+
 }  // namespace
 
 extern const kernels::Table table;
@@ -556,7 +570,8 @@ constexpr kernels::Table table{multiply,
                                adam,
                                rmsprop,
                                sgd,
-                               scale};
+                               scale,
+                               approach};
 
 }  // namespace engram::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

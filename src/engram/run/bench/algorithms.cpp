@@ -102,6 +102,31 @@ void measure_replay(Bench& bench, const std::string& name, const std::string& al
                  [&] { learner->iterate(); }});
 }
 
+// Operations of one environment step of one update of SAC or TD3: a batch through actor and two critics, a target policy
+// and target critics. A forward counts once, with its input's derivative twice, with its weights' gradient thrice.
+double flops_of_update(Plan& plan) {
+  const VectorEnvPtr world = plan.world_options->make(1, {DataPart::train, read_file});
+  const NetworkOptions network = network_of(plan);
+  const int64_t features = world->observation_space().features(), actions = world->action_space().columns();
+  const bool td3 = plan.algorithm == "td3";
+  const auto actor = static_cast<double>(multiply_adds(make_actor(features, actions, !td3, network)->describe()));
+  const auto critic = static_cast<double>(multiply_adds(make_action_value(features, actions, network)->describe()));
+  const double actors_part = td3 ? 0.5 * (3 * actor + 2 * critic) : 3 * actor + 4 * critic;
+  return 2 * option_value(plan, "batch_size") * (actor + 2 * critic + 6 * critic + actors_part);
+}
+
+// One lane, one update a step; a thousand steps at a time.
+void measure_off_policy(Bench& bench, const std::string& name, const std::string& algorithm_name,
+                        const std::string& environment, const Options& options) {
+  constexpr int64_t total_timesteps = 20000;
+  Plan plan = plan_of(algorithm_name, environment, options);
+  const std::unique_ptr<Algorithm> algorithm = make(plan, nullptr, total_timesteps);
+  const std::string signature = trained_signature(*algorithm);
+  const auto steps = static_cast<double>(algorithm->timesteps_per_iteration());
+  bench.measure(
+      {name, "environment steps", steps, steps * flops_of_update(plan), signature, [&] { algorithm->iterate(); }});
+}
+
 double wall_seconds_of(const std::function<void()>& call) {
   const double begin = wall_seconds();
   call();
@@ -170,6 +195,16 @@ void bench_algorithms(Bench& bench) {
                   {"learning_rate", "0.001"},
                   {"exploration_fraction", "0.001"}},
                  1 + 16 * (2 * 8 + 33 * (1 + 3)) / 4.0);  // the burn-in is passed by twice
+  measure_off_policy(bench, "td3", "td3", "Pendulum-v1", {{"net_arch", "64,64"}, {"batch_size", "100"}});
+  measure_off_policy(bench, "sac", "sac", "Pendulum-v1", {{"net_arch", "64,64"}, {"batch_size", "100"}});
+  measure_off_policy(bench, "sac_gru", "sac", "PendulumNoVel-v1",
+                     {{"memory", "gru"},
+                      {"memory_size", "16"},
+                      {"encoder_arch", "16"},
+                      {"net_arch", "16"},
+                      {"batch_size", "200"},
+                      {"sequence_length", "50"},
+                      {"burn_in", "0"}});
   measure_two_threads(bench, "ppo_lstm_threads", "CartPoleNoVel-v1",
                       {{"memory", "lstm"},
                        {"n_envs", "64"},

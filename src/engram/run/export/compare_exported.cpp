@@ -17,7 +17,8 @@ double difference(double expected, double found, double unit) {
 class Comparison {
  public:
   Comparison(const Agent& agent, const Embeddable& exported, VectorEnv& world)
-      : units_(agent.units),
+      : squashes_(agent.distribution->squashes()),
+        units_(agent.units),
         exported_(exported),
         world_(world),
         actor_(agent),
@@ -55,7 +56,10 @@ class Comparison {
   }
 
   void compare_values(const float* values) {
-    for (int64_t j = 0; j < policy_values(); ++j) demand(actor_.policy_parameters()(0, j), values[j], "value", j);
+    for (int64_t j = 0; j < policy_values(); ++j) {
+      const double value = static_cast<double>(actor_.policy_parameters()(0, j));
+      demand(squashes_ ? std::tanh(value) : value, values[j], "value", j);
+    }
   }
 
   // Where another choice was made, the two must be worth the same.
@@ -91,6 +95,7 @@ class Comparison {
     start_(0, 0) = began ? Real(1) : Real(0);
   }
 
+  const bool squashes_;
   const ActionUnits& units_;
   const Embeddable& exported_;
   VectorEnv& world_;

@@ -145,6 +145,7 @@ void Embeddable::add_layers(const Agent& agent) {
     policy_.width = std::max(policy_.width, width_of(*each));
     layers_.push_back(layer);
   }
+  if (agent.distribution->squashes()) layers_.back().function = Function::tanh;
 }
 
 }  // namespace engram::inline ENGRAM_REAL
