@@ -35,6 +35,10 @@ std::unique_ptr<WorldMaker> registered_maker(const WorldEntry& world) {
   OptionSet options;
   options.add([&](OptionVisitor& visitor) { maker->visit_options(visitor); });
   if (options.contains("data")) options.assign("data", sample_of + world.id, "selftest");
+  // Few sequences of those that are made: a learner asks for the length of every one, which makes it.
+  for (const char* count : {"train_sequences", "validation_sequences", "test_sequences"}) {
+    if (options.contains(count)) options.assign(count, "32", "selftest");
+  }
   return maker;
 }
 
