@@ -59,8 +59,9 @@ void StreamQ::choose(ConstView y, View action) {
 }
 
 double StreamQ::error(const Step& step) {
+  if (step.terminated) return error_with(step, 0);  // nobody looked ahead
   const ConstView q = ahead().policy_parameters();
-  return error_with(step, step.terminated ? 0 : static_cast<double>(q(0, greedy(q))));
+  return error_with(step, static_cast<double>(q(0, greedy(q))));
 }
 
 void StreamSarsa::choose(ConstView y, View action) {
