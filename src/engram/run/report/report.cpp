@@ -218,7 +218,7 @@ References references_of(const std::vector<GroupFigures>& groups, int64_t episod
   const Plan plan = plan_of_run(groups[0].runs[0].record.directory, {});
   references.optimal = find_world(plan.environment).optimal_return.value_or(NAN);
   if (!one_world(groups, plan)) return references;
-  const World world = plan.world_options->make_world(1, {DataPart::train, read_file});
+  const World world = plan.world_options->make_world(static_cast<int>(plan.run.n_envs), {DataPart::train, read_file});
   const std::unique_ptr<Stage> stage = make_stage({*plan.world_options, borrowed(world)}, DataPart::test, episodes);
   if (!stage->compares_with_chance()) return references;
   const uint64_t seed = evaluation_seed(0, 0);
