@@ -1,6 +1,6 @@
 // Checkpoints of somebody else's making, of every registered algorithm and in every registered world: each is refused
 // in one line, or the run goes on from it as from any other numbers. What the sanitizers would say is the other half of
-// this test; ENGRAM_MUTATIONS sets how many of each.
+// this test; ENGRAM_MUTATIONS sets how many of each, and has every memory tried, where by default one stands for all.
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
@@ -10,6 +10,7 @@
 
 #include "engram/core/error.h"
 #include "engram/learning/lanes.h"
+#include "engram/nn/network.h"
 #include "engram/run/selftest/world.h"
 #include "mutated.h"
 
@@ -19,6 +20,18 @@ namespace {
 int64_t mutations(int64_t by_default) {
   const char* const asked = getenv("ENGRAM_MUTATIONS");
   return asked == nullptr ? by_default : std::max(1LL, std::atoll(asked));
+}
+
+// Each algorithm without a memory and with one, another one for each.
+std::vector<SmallRun> runs_to_mutate() {
+  if (getenv("ENGRAM_MUTATIONS") != nullptr) return small_runs();
+  std::vector<SmallRun> runs;
+  for (const AlgorithmEntry& algorithm : registered_algorithms()) {
+    const auto& memories = registered_memories();
+    runs.push_back(small_run(algorithm, "none"));
+    if (algorithm.memory) runs.push_back(small_run(algorithm, memories[runs.size() % memories.size()].name));
+  }
+  return runs;
 }
 
 // Greedy and drawn actions of the policy alone, as evaluation takes them.
@@ -80,16 +93,16 @@ int64_t mutate(const SmallRun& run, const std::string& subject, int64_t count, u
 }
 
 TEST(HostileCheckpoint, OfEveryAlgorithm) {
-  const int64_t count = mutations(12);
+  const int64_t count = mutations(8);
   uint64_t seed = 0;
   int64_t refused = 0;
-  for (const SmallRun& run : small_runs()) refused += mutate(run, run.subject(), count, ++seed);
+  for (const SmallRun& run : runs_to_mutate()) refused += mutate(run, run.subject(), count, ++seed);
   // A quarter are lengths that cannot be or fields left out.
   EXPECT_GT(refused, static_cast<int64_t>(seed) * count / 5);
 }
 
 TEST(HostileCheckpoint, InEveryWorld) {
-  const int64_t count = mutations(6);
+  const int64_t count = mutations(4);
   uint64_t seed = 1000;
   for (const WorldEntry& world : registered_worlds()) {
     if (world.kind == WorldKind::environment) mutate(small_run_in(world), world.id, count, ++seed);
