@@ -99,9 +99,9 @@ void SequenceReader::pad(int64_t lane, int64_t from, int64_t to) {
 }
 
 void SequenceReader::visit(Archive& archive) {
-  archive("pass", pass_);
+  archive("pass", pass_, a_count);
   archive("next", next_);
-  archive("steps_read", steps_read_);
+  archive("steps_read", steps_read_, a_count);
   for (size_t i = 0; i < lanes_.size(); ++i) {
     archive("piece_" + std::to_string(i), lanes_[i].piece);
     archive("at_" + std::to_string(i), lanes_[i].at);

@@ -145,7 +145,7 @@ void CmaSearch::visit(Archive& archive) {
   archive("factor", std::span(factor_));
   archive("path_sigma", std::span(path_sigma_));
   archive("path_c", std::span(path_c_));
-  archive("generations", generations_);
+  archive("generations", generations_, a_count);
 }
 
 }  // namespace engram

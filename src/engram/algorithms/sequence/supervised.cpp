@@ -124,7 +124,7 @@ void Supervised::visit(Archive& archive) {
   archive("learner", learner_);
   archive("reader", reader_);
   archive("memory", memory_.values());
-  archive("updates", updates_);
+  archive("updates", updates_, a_count);
 }
 
 }  // namespace engram::inline ENGRAM_REAL
