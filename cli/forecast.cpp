@@ -2,24 +2,11 @@
 
 #include <cmath>
 #include <cstdio>
-#include <iostream>
 
-#include "cli/arguments.h"
-#include "cli/verbs.h"
+#include "cli/series_verb.h"
 
 namespace engram {
 namespace {
-
-struct ForecastFlags {
-  ForecastRequest request;
-  bool json = false, help = false;
-
-  void visit(OptionVisitor& v) {
-    request.visit(v);
-    v.option("json", json, "print one JSON object");
-    v.option("help", help, "show this");
-  }
-};
 
 std::string number(double value) {
   char text[32] = "-";
@@ -48,19 +35,7 @@ void print_summary(const ForecastSummary& s) {
 }  // namespace
 
 int forecast_verb(const Verb& verb, std::span<const std::string> words) {
-  ForecastFlags flags;
-  const Arguments arguments = read_words(verb, words, flags);
-  if (flags.help) return 0;
-  demand_positionals(arguments, 1, 1, verb.usage);
-  flags.request.file = arguments.positionals[0];
-  const ForecastSummary summary = forecast(flags.request);
-  for (const std::string& note : summary.notes) std::cerr << "note: " << visible(note) << std::endl;
-  if (flags.json) {
-    print_json(to_json(summary));
-  } else {
-    print_summary(summary);
-  }
-  return 0;
+  return answer_on_series(verb, words, forecast, print_summary);
 }
 
 }  // namespace engram

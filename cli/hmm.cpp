@@ -63,11 +63,7 @@ int hmm_verb(const Verb& verb, std::span<const std::string> words) {
   }
   const bool decode = names.size() == 2 ? names[0] == acts[1] : !flags.hmm.model.empty();
   const HmmSummary summary = hidden_states(names.back(), flags.hmm, decode);
-  if (flags.json) {
-    print_json(to_json(summary));
-  } else {
-    print_summary(summary);
-  }
+  print_answer(summary, flags.json, print_summary);
   return 0;
 }
 

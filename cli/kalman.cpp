@@ -61,11 +61,7 @@ int kalman_verb(const Verb& verb, std::span<const std::string> words) {
   if (flags.help) return 0;
   demand_positionals(arguments, 1, 1, verb.usage);
   const KalmanSummary summary = kalman(arguments.positionals[0], flags.kalman);
-  if (flags.json) {
-    print_json(to_json(summary));
-  } else {
-    print_summary(summary);
-  }
+  print_answer(summary, flags.json, print_summary);
   return 0;
 }
 

@@ -51,11 +51,7 @@ int recall_verb(const Verb& verb, std::span<const std::string> words) {
   if (flags.help) return 0;
   demand_positionals(arguments, 0, 0, verb.usage);
   const RecallSummary summary = recall(flags.recall);
-  if (flags.json) {
-    print_json(to_json(summary));
-  } else {
-    print_summary(summary);
-  }
+  print_answer(summary, flags.json, print_summary);
   return 0;
 }
 

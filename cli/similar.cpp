@@ -1,24 +1,11 @@
 #include "engram/run/curves/similar.h"
 
 #include <cstdio>
-#include <iostream>
 
-#include "cli/arguments.h"
-#include "cli/verbs.h"
+#include "cli/series_verb.h"
 
 namespace engram {
 namespace {
-
-struct SimilarFlags {
-  SimilarRequest request;
-  bool json = false, help = false;
-
-  void visit(OptionVisitor& v) {
-    request.visit(v);
-    v.option("json", json, "print one JSON object");
-    v.option("help", help, "show this");
-  }
-};
 
 void print_anova(const Anova& a) {
   std::printf("  %-8s %14s %8s\n", "", "squares", "degrees");
@@ -61,19 +48,7 @@ void print_summary(const SimilarSummary& s) {
 }  // namespace
 
 int similar_verb(const Verb& verb, std::span<const std::string> words) {
-  SimilarFlags flags;
-  const Arguments arguments = read_words(verb, words, flags);
-  if (flags.help) return 0;
-  demand_positionals(arguments, 1, 1, verb.usage);
-  flags.request.file = arguments.positionals[0];
-  const SimilarSummary summary = similar(flags.request);
-  for (const std::string& note : summary.notes) std::cerr << "note: " << visible(note) << std::endl;
-  if (flags.json) {
-    print_json(to_json(summary));
-  } else {
-    print_summary(summary);
-  }
-  return 0;
+  return answer_on_series(verb, words, similar, print_summary);
 }
 
 }  // namespace engram

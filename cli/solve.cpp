@@ -50,11 +50,7 @@ int solve_verb(const Verb& verb, std::span<const std::string> words) {
   demand_positionals(arguments, 1, 1, verb.usage);
   const SolveSummary summary = solve(arguments.positionals[0], settings, flags.solve);
   if (!summary.solution.note.empty()) std::cerr << "note: " << summary.solution.note << std::endl;
-  if (flags.json) {
-    print_json(to_json(summary));
-  } else {
-    print_summary(summary);
-  }
+  print_answer(summary, flags.json, print_summary);
   return 0;
 }
 

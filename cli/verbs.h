@@ -44,6 +44,13 @@ void warn(const std::string& text);  // to standard error
 // One line on standard output. JSON is UTF-8: what is none in the name of a file becomes U+FFFD.
 void print_json(const nlohmann::ordered_json& json);
 
+// What a verb found, on standard output: one JSON object where that was asked for, else in words.
+template <class Summary>
+void print_answer(const Summary& summary, bool json, void (*in_words)(const Summary&)) {
+  if (json) return print_json(to_json(summary));
+  in_words(summary);
+}
+
 // "usage: ..." and the options of a verb, on standard output.
 void print_help(const Verb& verb, const OptionSet& options);
 void print_options(const OptionSet& options);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engram/algorithms/common_options.h"
 #include "engram/algorithms/iteration.h"
 #include "engram/core/platform.h"
 
@@ -36,8 +37,7 @@ void OffPolicyOptions::set_defaults(const std::string& memory, std::vector<int64
 }
 
 void OffPolicyOptions::visit(OptionVisitor& v) {
-  v.option("learning_rate", learning_rate, {0, 1e3},
-           "step size; lin_X falls linearly from X to 0 over the run. The first to lower where a run collapses");
+  learning_rate_option(v, learning_rate);
   v.option("critic_learning_rate", critic_learning_rate, {0, 1e3},
            "step size of the critics, falling as learning_rate does; none: the same. Larger than the actor's where "
            "values lag behind the policy");
@@ -48,8 +48,7 @@ void OffPolicyOptions::visit(OptionVisitor& v) {
   v.option("batch_size", batch_size, {1, 1e9},
            "steps of an update; more for steadier gradients. A multiple of sequence_length with a memory");
   v.option("tau", tau, {0, 1}, "share by which targets follow at each update; smaller where values run away");
-  v.option("gamma", gamma, {0, 1},
-           "discount factor; looks about 1 / (1 - gamma) steps ahead: raise it where what matters comes later");
+  gamma_option(v, gamma);
   v.option("train_freq", train_freq, {1, 1e9},
            "steps of each lane between two rounds of updates; more where steps are cheaper than updates");
   v.option("gradient_steps", gradient_steps, {1, 1e9},
@@ -60,8 +59,7 @@ void OffPolicyOptions::visit(OptionVisitor& v) {
            "steps of a training sequence with a memory; about as long as what has to be remembered");
   v.option("burn_in", burn_in, {0, 1e6},
            "steps before each sequence that only refresh the memory, which was kept by an older network");
-  v.option("normalize_observation", normalize_observation,
-           "observations get running mean 0 and deviation 1; where their columns differ in size");
+  normalize_observation_option(v, normalize_observation);
   network.visit_one(v);
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engram/algorithms/common_options.h"
 #include "engram/core/elementary.h"
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
@@ -34,25 +35,21 @@ void ActorCriticOptions::visit(OptionVisitor& v) {
   v.option("n_steps", n_steps, {1, 1e9},
            "environment steps per lane and update; more for steadier gradients and longer memories, fewer for earlier "
            "updates");
-  v.option("gamma", gamma, {0, 1},
-           "discount factor; looks about 1 / (1 - gamma) steps ahead: raise it where what matters comes later");
+  gamma_option(v, gamma);
   v.option("gae_lambda", gae_lambda, {0, 1},
            "generalised advantage estimation: 0 one-step, 1 Monte Carlo; lower it where returns are noisy, raise it "
            "where values are poor");
-  v.option("learning_rate", learning_rate, {0, 1e3},
-           "step size; lin_X falls linearly from X to 0 over the run. The first to lower where a run collapses");
+  learning_rate_option(v, learning_rate);
   v.option("critic_learning_rate", critic_learning_rate, {0, 1e3},
            "step size of what belongs to the value alone, falling as learning_rate does; none: the same. Larger where "
            "values lag behind the policy");
   v.option("ent_coef", ent_coef, {0, 1e6},
            "weight of the entropy bonus in the loss; raise it where the policy settles too early");
   v.option("vf_coef", vf_coef, {0, 1e6}, "weight of the value loss; matters where actor and critic share layers");
-  v.option("max_grad_norm", max_grad_norm, {0, 1e9},
-           "largest Euclidean norm of a gradient; above it is scaled down. Seldom changed");
+  max_grad_norm_option(v, max_grad_norm);
   v.option("normalize_advantage", normalize_advantage,
            "advantages of a minibatch get mean 0 and deviation 1; makes one learning_rate fit rewards of any size");
-  v.option("normalize_observation", normalize_observation,
-           "observations get running mean 0 and deviation 1; where their columns differ in size");
+  normalize_observation_option(v, normalize_observation);
   v.option("normalize_reward", normalize_reward,
            "rewards are scaled by the deviation of the running return; where returns are far from the order of 1");
   v.option("normalize_until", normalize_until, {0, 1},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engram/algorithms/common_options.h"
 #include "engram/algorithms/iteration.h"
 #include "engram/algorithms/policy/actor_critic.h"
 #include "engram/core/platform.h"
@@ -46,8 +47,7 @@ void ReinforceOptions::visit(OptionVisitor& v) {
            "most steps that the episodes of one update may have; raise it where episodes are very long");
   v.option("gamma", gamma, {0, 1},
            "discount factor; looks about 1 / (1 - gamma) steps ahead: lower it where whole returns are too noisy");
-  v.option("learning_rate", learning_rate, {0, 1e3},
-           "step size; lin_X falls linearly from X to 0 over the run. The first to lower where a run collapses");
+  learning_rate_option(v, learning_rate);
   v.option("critic_learning_rate", critic_learning_rate, {0, 1e3},
            "step size of the baseline, falling as learning_rate does; none: the same. Larger where the baseline lags "
            "behind the policy");
@@ -60,10 +60,8 @@ void ReinforceOptions::visit(OptionVisitor& v) {
   v.option("ent_coef", ent_coef, {0, 1e6},
            "weight of the entropy bonus in the loss; raise it where the policy settles too early");
   v.option("vf_coef", vf_coef, {0, 1e6}, "weight of the baseline's loss; matters where it shares layers");
-  v.option("max_grad_norm", max_grad_norm, {0, 1e9},
-           "largest Euclidean norm of a gradient; above it is scaled down. Seldom changed");
-  v.option("normalize_observation", normalize_observation,
-           "observations get running mean 0 and deviation 1; where their columns differ in size");
+  max_grad_norm_option(v, max_grad_norm);
+  normalize_observation_option(v, normalize_observation);
   network.visit(v);
 }
 

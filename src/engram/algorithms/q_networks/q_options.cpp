@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engram/algorithms/common_options.h"
 #include "engram/core/error.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -75,12 +76,9 @@ void QOptions::visit(OptionVisitor& v) {
   v.option("target_update_interval", target_update_interval, {1, 1e12},
            "steps between two updates of the target network; longer is steadier and slower, 1 with tau 1: none");
   v.option("tau", tau, {0, 1}, "how far the target network moves each time; below 1 with an interval of a few steps");
-  v.option("gamma", gamma, {0, 1},
-           "discount factor; looks about 1 / (1 - gamma) steps ahead: raise it where what matters comes later");
-  v.option("learning_rate", learning_rate, {0, 1e3},
-           "step size; lin_X falls linearly from X to 0 over the run. The first to lower where a run collapses");
-  v.option("max_grad_norm", max_grad_norm, {0, 1e9},
-           "largest Euclidean norm of a gradient; above it is scaled down. Seldom changed");
+  gamma_option(v, gamma);
+  learning_rate_option(v, learning_rate);
+  max_grad_norm_option(v, max_grad_norm);
   v.option("optimizer", optimizer, {"adam", "rmsprop"}, "rmsprop as in the papers of 2013 and 2015, else adam");
   v.option("exploration_fraction", exploration_fraction, {0, 1},
            "share of the run in which exploration falls to its last rate; longer where reward is hard to find");

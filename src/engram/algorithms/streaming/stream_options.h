@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engram/algorithms/common_options.h"
 #include "engram/nn/network.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -25,8 +26,7 @@ struct StreamOptions {
   }
 
   void visit(OptionVisitor& v) {
-    v.option("gamma", gamma, {0, 1},
-             "discount factor; looks about 1 / (1 - gamma) steps ahead: raise it where what matters comes later");
+    gamma_option(v, gamma);
     v.option("lambda", lambda, {0, 1},
              "decay of eligibility traces, beside gamma; higher where rewards are late, lower where they are noisy");
     v.option("learning_rate", learning_rate, {0, 1e3},

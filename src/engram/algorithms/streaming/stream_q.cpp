@@ -1,6 +1,7 @@
 #include "engram/algorithms/streaming/stream_q.h"
 
-#include "engram/core/error.h"
+#include "engram/algorithms/values/exploration.h"
+#include "engram/learning/q_values.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -27,20 +28,13 @@ StreamValues::StreamValues(VectorEnvPtr world, const StreamQOptions& options, co
   add_group("", options.kappa);
 }
 
-int64_t StreamValues::greedy(ConstView q) {
-  int64_t best = 0;
-  for (int64_t a = 1; a < q.columns; ++a) {
-    if (q(0, a) > q(0, best)) best = a;
-  }
-  return best;
-}
+int64_t StreamValues::greedy(ConstView q) { return best_action(q.row_span(0), {}); }
 
 int64_t StreamValues::epsilon_greedy(ConstView q) {
-  const double share = options_.exploration_fraction > 0 ? progress() / options_.exploration_fraction : 1;
-  const double epsilon = share >= 1 ? options_.exploration_final_eps
-                                    : options_.exploration_initial_eps +
-                                          share * (options_.exploration_final_eps - options_.exploration_initial_eps);
-  return random_.uniform() < epsilon ? random_.below(q.columns) : greedy(q);
+  const ExplorationSchedule schedule{.initial = options_.exploration_initial_eps,
+                                     .final = options_.exploration_final_eps,
+                                     .fraction = options_.exploration_fraction};
+  return random_.uniform() < schedule.at(progress(), 0) ? random_.below(q.columns) : greedy(q);
 }
 
 double StreamValues::error_with(const Step& step, double future) {

@@ -1,5 +1,7 @@
 #include "engram/run/forecast/windows.h"
 
+#include <nlohmann/json.hpp>
+
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
 #include "engram/data/csv.h"
@@ -31,7 +33,7 @@ WindowsSummary write_windows(const WindowsRequest& request) {
   SeriesTable table = grid ? read_series(request.file, request.input) : read_raw_series(request.file, request.input);
   WindowOptions options = request.windows;
   if (!request.split.empty()) options.split = stamp_named(request.split, table, request.input.date_format);
-  WindowsSummary summary{static_cast<int64_t>(table.series.size()), 0, 0, table.notes};
+  WindowsSummary summary{request.out, static_cast<int64_t>(table.series.size()), 0, 0, table.notes};
   const bool several = table.series.size() > 1;
   std::string text;
   for (const TimeSeries& series : table.series) {
@@ -48,6 +50,10 @@ WindowsSummary write_windows(const WindowsRequest& request) {
   }
   write_named_output(request.out, text);
   return summary;
+}
+
+nlohmann::ordered_json to_json(const WindowsSummary& summary) {
+  return {{"file", summary.file}, {"series", summary.series}, {"rows", summary.rows}, {"features", summary.features}};
 }
 
 }  // namespace engram

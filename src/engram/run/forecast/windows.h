@@ -1,6 +1,7 @@
 // The windows verb: series of a file as tables of examples (data/windows.h), one CSV.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "engram/data/windows.h"
@@ -29,10 +30,13 @@ struct WindowsRequest {
 };
 
 struct WindowsSummary {
+  std::string file;  // the table
   int64_t series = 0, rows = 0, features = 0;
   std::vector<std::string> notes{};
 };
 
 WindowsSummary write_windows(const WindowsRequest& request);
+
+nlohmann::ordered_json to_json(const WindowsSummary& summary);
 
 }  // namespace engram
