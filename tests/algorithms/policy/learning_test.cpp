@@ -17,7 +17,8 @@ struct Trained {
   double greedy_return() const { return mean_return(true); }
   double mean_return(bool deterministic) const {
     const Scratch scratch;
-    std::vector<Setting> flags{{"memory", memory, "--memory"}, {"seed", std::to_string(seed), "--seed"}};
+    std::vector<Setting> flags{{"seed", std::to_string(seed), "--seed"}};
+    if (memory != "none") flags.push_back({"memory", memory, "--memory"});
     for (const auto& [name, value] : changes) flags.push_back({name, value, "--" + name});
     Request request;
     request.algorithm = algorithm;
