@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "engram/learning/metrics.h"
 #include "engram/learning/run_context.h"
 
 namespace engram {
@@ -19,6 +20,15 @@ inline int64_t usual_iteration(const RunContext& context) {
 inline int64_t steps_of_iteration(const RunContext& context, int64_t timesteps) {
   const int64_t left = context.total_timesteps - timesteps;
   return left > 0 ? std::min(left, usual_iteration(context)) : usual_iteration(context);
+}
+
+// One iteration: steps until its end, the episodes that they ended, the seconds that they took.
+template <class Timesteps, class Step>
+void iterate_steps(Metrics& metrics, const RunContext& context, const Timesteps& timesteps, const Step& step) {
+  metrics.episodes.clear();
+  const double begin = context.clock == nullptr ? 0 : context.clock();
+  for (const int64_t end = timesteps() + steps_of_iteration(context, timesteps()); timesteps() < end;) step();
+  metrics.learning_seconds = context.clock == nullptr ? 0 : context.clock() - begin;
 }
 
 }  // namespace engram

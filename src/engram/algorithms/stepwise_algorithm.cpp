@@ -6,23 +6,12 @@
 #include "engram/core/platform.h"
 
 namespace engram::inline ENGRAM_REAL {
-namespace {
-
-std::vector<Draws> exploration_streams(uint64_t seed, int64_t lanes) {
-  std::vector<Draws> streams;
-  for (int64_t lane = 0; lane < lanes; ++lane) {
-    streams.emplace_back(seed, Purpose::exploration, static_cast<uint32_t>(lane));
-  }
-  return streams;
-}
-
-}  // namespace
 
 StepwiseAlgorithm::StepwiseAlgorithm(VectorEnvPtr world, const RunContext& context, const ExplorationSchedule& schedule)
     : lanes_(std::move(world), context.seed),
       context_(context),
       schedule_(schedule),
-      draws_(exploration_streams(context.seed, lanes_.count())),
+      draws_(streams_of_lanes<Draws>(context.seed, Purpose::exploration, lanes_.count())),
       action_(lanes_.count(), 1) {}
 
 void StepwiseAlgorithm::start() {
@@ -32,10 +21,8 @@ void StepwiseAlgorithm::start() {
 const Metrics& StepwiseAlgorithm::iterate() {
   const FlushDenormals flush;
   metrics_.values.clear();
-  metrics_.episodes.clear();
-  const double begin = context_.clock == nullptr ? 0 : context_.clock();
-  for (const int64_t end = timesteps() + steps_of_iteration(context_, timesteps()); timesteps() < end;) step();
-  metrics_.learning_seconds = context_.clock == nullptr ? 0 : context_.clock() - begin;
+  iterate_steps(
+      metrics_, context_, [&] { return timesteps(); }, [&] { step(); });
   metrics_.values.emplace_back("rollout/exploration_rate", behaviour().epsilon_greedy.epsilon);
   report(metrics_);
   return metrics_;

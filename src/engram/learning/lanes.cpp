@@ -116,12 +116,4 @@ void Lanes::demand_sound() const {
   }
 }
 
-std::vector<Rng> action_streams(uint64_t seed, int64_t lanes) {
-  std::vector<Rng> streams;
-  for (int64_t lane = 0; lane < lanes; ++lane) {
-    streams.emplace_back(seed, Purpose::action, static_cast<uint32_t>(lane));
-  }
-  return streams;
-}
-
 }  // namespace engram::inline ENGRAM_REAL

@@ -79,7 +79,15 @@ class Lanes {
   int64_t timesteps_ = 0;
 };
 
-// Lane i's action is drawn from stream i of (seed, Purpose::action).
-std::vector<Rng> action_streams(uint64_t seed, int64_t lanes);
+// Lane i draws from stream i of (seed, purpose).
+template <class Stream>
+std::vector<Stream> streams_of_lanes(uint64_t seed, Purpose purpose, int64_t lanes) {
+  std::vector<Stream> streams;
+  for (int64_t lane = 0; lane < lanes; ++lane) streams.emplace_back(seed, purpose, static_cast<uint32_t>(lane));
+  return streams;
+}
+inline std::vector<Rng> action_streams(uint64_t seed, int64_t lanes) {
+  return streams_of_lanes<Rng>(seed, Purpose::action, lanes);
+}
 
 }  // namespace engram::inline ENGRAM_REAL

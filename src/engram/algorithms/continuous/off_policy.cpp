@@ -123,10 +123,8 @@ int64_t OffPolicy::timesteps_per_iteration() const { return usual_iteration(cont
 const Metrics& OffPolicy::iterate() {
   const FlushDenormals flush;
   metrics_.values.clear();
-  metrics_.episodes.clear();
-  const double begin = context_.clock == nullptr ? 0 : context_.clock();
-  for (const int64_t end = timesteps() + steps_of_iteration(context_, timesteps()); timesteps() < end;) step();
-  metrics_.learning_seconds = context_.clock == nullptr ? 0 : context_.clock() - begin;
+  iterate_steps(
+      metrics_, context_, [&] { return timesteps(); }, [&] { step(); });
   report("train/learning_rate", rate());
   report("train/n_updates", static_cast<double>(updates_));
   return metrics_;

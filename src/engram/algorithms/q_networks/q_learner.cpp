@@ -9,14 +9,6 @@
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
-std::vector<Rng> exploration_streams(uint64_t seed, int64_t lanes) {
-  std::vector<Rng> streams;
-  for (int64_t lane = 0; lane < lanes; ++lane) {
-    streams.emplace_back(seed, Purpose::exploration, static_cast<uint32_t>(lane));
-  }
-  return streams;
-}
-
 const RunContext& demand_time_to_learn(const RunContext& context, int64_t learning_starts) {
   if (context.total_timesteps <= 0 || learning_starts < context.total_timesteps) return context;
   throw Error("--learning_starts: expected less than total_timesteps " + std::to_string(context.total_timesteps) +
@@ -42,7 +34,7 @@ QLearner::QLearner(VectorEnvPtr world, const QOptions& options, std::unique_ptr<
       decayed_epsilon_(options.exploration_initial_eps),
       policy_(agent_, *head_, epsilon_, context.threads),
       actor_(agent_, *head_, context.threads),
-      random_(exploration_streams(context.seed, lanes_.count())),
+      random_(streams_of_lanes<Rng>(context.seed, Purpose::exploration, lanes_.count())),
       drawing_(context.seed, Purpose::minibatch),
       replay_(lanes_.world(), {.steps = options.buffer_size,
                                .memory = units.memory ? agent_.memory() : 0,
@@ -64,11 +56,9 @@ int64_t QLearner::timesteps_per_iteration() const { return usual_iteration(conte
 
 const Metrics& QLearner::iterate() {
   const FlushDenormals flush;
-  metrics_.episodes.clear();
-  const double begin = context_.clock == nullptr ? 0 : context_.clock();
-  for (const int64_t end = timesteps() + steps_of_iteration(context_, timesteps()); timesteps() < end;) step();
+  iterate_steps(
+      metrics_, context_, [&] { return timesteps(); }, [&] { step(); });
   learner_.demand_finite_weights(timesteps());
-  metrics_.learning_seconds = context_.clock == nullptr ? 0 : context_.clock() - begin;
   metrics_.set("rollout/exploration_rate", epsilon_);
   metrics_.set("train/learning_rate", learning_rate());
   metrics_.set("train/loss", loss_);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engram/algorithms/iteration.h"
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
 
@@ -57,15 +58,13 @@ int64_t StreamAlgorithm::timesteps_per_iteration() const {
 
 const Metrics& StreamAlgorithm::iterate() {
   const FlushDenormals flush;
-  metrics_.episodes.clear();
   error_sum_ = step_sum_ = 0;
-  const double begin = context_.clock == nullptr ? 0 : context_.clock();
-  const int64_t left = context_.total_timesteps - timesteps();
-  const int64_t count = left > 0 ? std::min(left, timesteps_per_iteration()) : timesteps_per_iteration();
-  for (int64_t i = 0; i < count; ++i) step();
-  metrics_.learning_seconds = context_.clock == nullptr ? 0 : context_.clock() - begin;
-  metrics_.set("train/absolute_error", error_sum_ / static_cast<double>(count));
-  metrics_.set("train/step_size", step_sum_ / static_cast<double>(count));
+  const int64_t before = timesteps();
+  iterate_steps(
+      metrics_, context_, [&] { return timesteps(); }, [&] { step(); });
+  const auto count = static_cast<double>(timesteps() - before);
+  metrics_.set("train/absolute_error", error_sum_ / count);
+  metrics_.set("train/step_size", step_sum_ / count);
   return metrics_;
 }
 

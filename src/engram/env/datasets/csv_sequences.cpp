@@ -212,13 +212,8 @@ std::string CsvSequences::name_of(int64_t index) const {
 void CsvSequences::visit_fitted(Archive& archive) {
   archive("mean", mean_);
   archive("deviation", deviation_);
-  std::string all;
-  for (const std::string& label : labels_) all += label + '\n';
-  archive("labels", all);
+  visit_labels(archive, labels_);
   if (!archive.loading()) return;
-  labels_.clear();
-  std::istringstream lines(all);
-  for (std::string label; std::getline(lines, label);) labels_.push_back(label);
   if (std::ranges::any_of(deviation_, [](double d) { return !(d > 0); })) {
     throw Error(options_.data + ": the checkpoint's deviations are not all above 0");
   }

@@ -137,13 +137,8 @@ void Labelled::index() {
 
 void Labelled::visit_fitted(Archive& archive) {
   archive("tokens", vocabulary_);
-  std::string all;
-  for (const std::string& label : labels_) all += label + '\n';
-  archive("labels", all);
+  visit_labels(archive, labels_);
   if (!archive.loading()) return;
-  labels_.clear();
-  std::istringstream lines(all);
-  for (std::string label; std::getline(lines, label);) labels_.push_back(label);
   const bool sound = !labels_.empty() && std::ranges::is_sorted(labels_, std::ranges::less_equal());
   if (!sound) throw Error("the checkpoint's labels are not in ascending order");
   index();

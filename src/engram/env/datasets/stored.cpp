@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <numeric>
+#include <sstream>
 
 #include "engram/core/error.h"
 
@@ -46,6 +47,16 @@ void Stored::demand_parts(const SplitOptions& options, const std::array<size_t, 
     throw Error(options.data + ": no sequence is left for the " + names[i] +
                 " part; see --train_share and --validation_share, or give more data");
   }
+}
+
+void Stored::visit_labels(Archive& archive, std::vector<std::string>& labels) {
+  std::string all;
+  for (const std::string& label : labels) all += label + '\n';
+  archive("labels", all);
+  if (!archive.loading()) return;
+  labels.clear();
+  std::istringstream lines(all);
+  for (std::string label; std::getline(lines, label);) labels.push_back(label);
 }
 
 }  // namespace engram::inline ENGRAM_REAL

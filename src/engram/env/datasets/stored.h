@@ -37,6 +37,9 @@ class Stored : public Dataset {
  protected:
   Stored() : input_(Space::discrete(1)), target_(Space::discrete(1)) {}
 
+  // Names, one a line of a checkpoint's text.
+  static void visit_labels(Archive& archive, std::vector<std::string>& labels);
+
   // Raw sequences of one file or of three, by parts. `read` makes those of a file: Error with the file's name and line.
   // Error where no file was given, or where a part is left empty.
   template <class Sequence, class Read>
