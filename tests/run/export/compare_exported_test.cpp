@@ -136,6 +136,16 @@ TEST(CompareExported, AnotherPolicyIsRefused) {
   }
 }
 
+// A weight that a float holds may stand for a number that none holds: e^100 has no literal.
+TEST(CompareExported, WhatNoFloatHoldsIsRefused) {
+  Agent agent(Space::box(3, -2, 2), Space::discrete(4), network("lru", false), false, 1);
+  EXPECT_NO_THROW(Embeddable{agent});
+  for (const Part& part : agent.parameters.layout().parts()) {
+    if (part.name.ends_with("weight_unit")) fill(agent.parameters.view(part), 100);
+  }
+  EXPECT_THROW(Embeddable{agent}, Error);
+}
+
 // So does the box that its actions are units of.
 TEST(CompareExported, AnotherBoxIsRefused) {
   const Space observation = Space::box(3, -2, 2);

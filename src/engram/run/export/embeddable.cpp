@@ -1,6 +1,7 @@
 #include "engram/run/export/embeddable.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "engram/core/error.h"
@@ -82,6 +83,10 @@ Embeddable::Embeddable(const Agent& agent) {
     policy_.half = keep(agent.units.half());
     policy_.low = keep(agent.units.low());
     policy_.high = keep(agent.units.high());
+  }
+  if (!std::ranges::all_of(numbers_, [](float x) { return std::isfinite(x); })) {
+    throw Error("export: a weight of this policy is beyond what a float can hold; nothing that trained well has such",
+                1);
   }
 }
 
