@@ -161,7 +161,7 @@ TEST_F(TwoPolicies, AreNamedAfterTheirFiles) {
                                                        {"_x__y.h", "x_y_policy"},
                                                        {"\xc3\xa9t\xc3\xa9.h", "t_policy"}};
   for (const auto& [file, name] : names) EXPECT_EQ(name_of_export("one --out " + std::string(file)), name);
-  for (const char* name : {"a-b", "2a", "_a", "a__b", "std", "a::b"}) {
+  for (const char* name : {"a-b", "2a", "_a", "a__b", "std", "a::b", "class", "xor"}) {
     EXPECT_EQ(run(scratch, "export one --out refused.h --name " + std::string(name)).status, 2) << name;
   }
   EXPECT_FALSE(fs::exists(scratch / "refused.h"));

@@ -9,6 +9,7 @@
 #include "engram/core/platform.h"
 #include "engram/run/experiment/trained_run.h"
 #include "engram/run/experiment/version.h"
+#include "engram/run/export/header_names.h"
 #include "engram/run/export/reading_lanes.h"
 
 namespace engram {
@@ -61,30 +62,6 @@ std::string name(Function function) {
   return std::string("Function::") + names[static_cast<int>(function)];
 }
 
-bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
-
-// "cart-pole.h" -> "cart_pole_policy", "policy.h" -> "policy".
-std::string name_of_file(const std::string& file) {
-  std::string name;
-  for (char c : fs::path(file).stem().string()) {
-    if (is_word(c)) {
-      name += c;
-    } else if (!name.empty() && name.back() != '_') {
-      name += '_';
-    }
-  }
-  if (!name.ends_with("policy")) name += name.empty() || name.back() == '_' ? "policy" : "_policy";
-  return name[0] >= '0' && name[0] <= '9' ? "policy_" + name : name;
-}
-
-// What C++ keeps for itself is refused: keywords by the compiler, the rest here.
-void demand_name(const std::string& name) {
-  const bool words = std::ranges::all_of(name, [](char c) { return is_word(c) || c == '_'; });
-  const bool reserved = name[0] == '_' || name.find("__") != name.npos || name == "std";
-  if (words && !reserved && !(name[0] >= '0' && name[0] <= '9')) return;
-  throw Error("--name: expected a C++ name such as cart_policy, found '" + name + "'");
-}
-
 std::string number_array(const std::vector<float>& numbers) {
   std::string text = "inline constexpr float numbers[] = {";
   for (size_t i = 0; i < numbers.size(); ++i) text += (i % 8 == 0 ? "\n    " : " ") + literal(numbers[i]) + ",";
@@ -113,9 +90,10 @@ class Header {
  private:
   std::string comment() const {
     const engram_policy::Policy& policy = exported_.policy();
-    return "// The policy that " + plan_.algorithm + " learned on " + plan_.environment + ", memory " + plan_.memory +
-           ": exported by engram " + version() + ".\n// " + std::to_string(summary_.bytes) + " bytes of constants, " +
-           std::to_string(summary_.state_bytes) + " bytes of state; " + std::to_string(summary_.operations_per_step) +
+    return comment_line("The policy that " + plan_.algorithm + " learned on " + plan_.environment + ", memory " +
+                        plan_.memory + ": exported by engram " + version()) +
+           "// " + std::to_string(summary_.bytes) + " bytes of constants, " + std::to_string(summary_.state_bytes) +
+           " bytes of state; " + std::to_string(summary_.operations_per_step) +
            " multiplications and additions per step.\n//\n" + "//   " + summary_.name_space + "::Agent agent;\n" +
            "//   agent.step(observation, start, action);   // start: whether an episode begins; greedy\n//\n" +
            "// observation: " + std::to_string(policy.observation_size) +
@@ -221,8 +199,7 @@ VectorEnvPtr shown_world(const TrainedRun& run) {
 ExportSummary export_header(const ExportRequest& request, const std::function<void(const std::string&)>& warn) {
   const FlushDenormals flush;
   demand_new_file(request.out);
-  const std::string name = request.name.empty() ? name_of_file(request.out) : request.name;
-  demand_name(name);
+  const std::string name = namespace_of(request.out, request.name);
   const TrainedRun run(request.run, request.checkpoint, {}, warn, request.force);
   const Agent& agent = agent_of(run);
   const Embeddable exported(agent);
