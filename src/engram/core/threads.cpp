@@ -43,38 +43,58 @@ struct Threads::Team {
     const void* work;
     Trampoline trampoline;
   };
+  explicit Team(int members) : count(members), spins(members <= usable_processors() ? most_spins : 0) {}
+
+  const int count, spins;
   Job job{};
+  std::atomic<uint64_t> next{0};        // generation << 32 | the first piece of its job that nobody has taken
+  std::atomic<int> left{0};             // pieces that are not done
   std::atomic<uint32_t> generation{0};  // raised when a job is posted, or to end
-  std::atomic<int> running{0};
   std::atomic<bool> ending{false};
   std::vector<std::thread> workers;
-  int spins;
 
-  void work(int index, int count);
+  void work();
+  void help(uint32_t with);
+  bool take(uint32_t of, int& index);
 };
 
-void Threads::Team::work(int index, int count) {
-  uint32_t seen = 0;
-  for (;;) {
+// A piece of the generation's job, where one is left. Only who holds one may read `job`, which stays until all are done.
+bool Threads::Team::take(uint32_t of, int& index) {
+  uint64_t seen = next.load(std::memory_order_acquire);
+  while (seen >> 32 == of && static_cast<int>(seen & 0xffffffffu) < count) {
+    index = static_cast<int>(seen & 0xffffffffu);
+    if (next.compare_exchange_weak(seen, seen + 1, std::memory_order_acq_rel, std::memory_order_acquire)) return true;
+  }
+  return false;
+}
+
+// Who is done takes the next piece: a worker that another program keeps from its processor, and that has begun nothing, is
+// not waited for.
+void Threads::Team::help(uint32_t with) {
+  for (int index = 0; take(with, index);) {
+    const Piece mine = piece(job.items, job.grain, index, count);
+    if (mine.begin < mine.end) job.trampoline(job.work, mine.begin, mine.end);
+    if (left.fetch_sub(1, std::memory_order_acq_rel) == 1) left.notify_one();
+  }
+}
+
+void Threads::Team::work() {
+  for (uint32_t seen = 0;;) {
     for (int i = 0; i < spins && generation.load(std::memory_order_acquire) == seen; ++i) pause_briefly();
     generation.wait(seen, std::memory_order_acquire);
     if (ending.load(std::memory_order_acquire)) return;
-    ++seen;
+    seen = generation.load(std::memory_order_acquire);
     const FlushDenormals flush;
-    const Piece mine = piece(job.items, job.grain, index, count);
-    if (mine.begin < mine.end) job.trampoline(job.work, mine.begin, mine.end);
-    if (running.fetch_sub(1, std::memory_order_acq_rel) == 1) running.notify_one();
+    help(seen);
   }
 }
 
 Threads::Threads(int count) : count_(std::max(1, count)) {
   if (count_ == 1) return;
-  team_ = std::make_unique<Team>();
-  team_->spins = count_ <= usable_processors() ? most_spins : 0;
+  team_ = std::make_unique<Team>(count_);
   try {
     for (int index = 1; index < count_; ++index) {
-      team_->workers.push_back(
-          start_thread(index, count_, [team = team_.get(), index, count = count_] { team->work(index, count); }));
+      team_->workers.push_back(start_thread(index, count_, [team = team_.get()] { team->work(); }));
     }
   } catch (...) {
     end();
@@ -94,15 +114,17 @@ void Threads::end() {
 }
 
 void Threads::run(int64_t items, int64_t grain, const void* work, Trampoline trampoline) {
-  team_->job = {items, grain, work, trampoline};
-  team_->running.store(count_ - 1, std::memory_order_relaxed);
-  team_->generation.fetch_add(1, std::memory_order_release);
-  team_->generation.notify_all();
-  const Piece mine = piece(items, grain, 0, count_);
-  if (mine.begin < mine.end) trampoline(work, mine.begin, mine.end);
-  for (int i = 0; i < team_->spins && team_->running.load(std::memory_order_acquire) > 0; ++i) pause_briefly();
-  for (int left = 0; (left = team_->running.load(std::memory_order_acquire)) > 0;) {
-    team_->running.wait(left, std::memory_order_acquire);
+  Team& team = *team_;
+  const uint32_t generation = team.generation.load(std::memory_order_relaxed) + 1;
+  team.job = {items, grain, work, trampoline};
+  team.left.store(count_, std::memory_order_relaxed);
+  team.next.store(static_cast<uint64_t>(generation) << 32, std::memory_order_release);
+  team.generation.store(generation, std::memory_order_release);
+  team.generation.notify_all();
+  team.help(generation);
+  for (int i = 0; i < team.spins && team.left.load(std::memory_order_acquire) > 0; ++i) pause_briefly();
+  for (int left = 0; (left = team.left.load(std::memory_order_acquire)) > 0;) {
+    team.left.wait(left, std::memory_order_acquire);
   }
 }
 
