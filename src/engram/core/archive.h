@@ -79,7 +79,7 @@ concept Storable = std::is_arithmetic_v<T> || std::is_enum_v<T>;
 
 class Archive {
  public:
-  static constexpr uint32_t format = 1;
+  static constexpr uint32_t format = 2;  // 1: before there were learners, stores and worlds of several kinds
 
   static Archive saver(BlockStore* store = nullptr);
   // Checks magic, format and every checksum before anything is read; blocks are checked where they are read.
