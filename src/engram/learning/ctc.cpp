@@ -112,41 +112,55 @@ std::vector<int> decode_greedily(ConstView log_prob) {
   return labels;
 }
 
-std::vector<int> decode_by_beam(ConstView log_prob, int64_t width) {
-  // Of all paths to a prefix: those that end in a blank, and those that end in its last label.
-  struct Paths {
-    double blank = never, label = never;
-    double all() const { return log_add(blank, label); }
-  };
-  std::map<std::vector<int>, Paths> beam{{{}, {0, never}}};
-  for (int64_t t = 0; t < log_prob.rows; ++t) {
-    std::map<std::vector<int>, Paths> next;
-    for (const auto& [prefix, paths] : beam) {
-      Paths& same = next[prefix];
-      same.blank = log_add(same.blank, paths.all() + static_cast<double>(log_prob(t, blank)));
-      for (int64_t k = 1; k < log_prob.columns; ++k) {
-        const int label = static_cast<int>(k) - 1;
-        const double y = static_cast<double>(log_prob(t, k));
-        const bool again = !prefix.empty() && prefix.back() == label;
-        if (again) next[prefix].label = log_add(next[prefix].label, paths.label + y);
-        std::vector<int> longer = prefix;
-        longer.push_back(label);
-        Paths& more = next[longer];
-        more.label = log_add(more.label, (again ? paths.blank : paths.all()) + y);
-      }
-    }
-    std::vector<std::pair<double, const std::vector<int>*>> ranked;
-    for (const auto& [prefix, paths] : next) ranked.emplace_back(-paths.all(), &prefix);
-    std::ranges::sort(ranked, [](const auto& a, const auto& b) {
-      return a.first != b.first ? a.first < b.first : *a.second < *b.second;
-    });
-    beam.clear();
-    for (size_t i = 0; i < std::min(ranked.size(), static_cast<size_t>(width)); ++i) {
-      beam[*ranked[i].second] = next[*ranked[i].second];
+namespace {
+
+// Of all paths to a prefix: those that end in a blank, and those that end in its last label.
+struct Paths {
+  double blank = never, label = never;
+  double all() const { return log_add(blank, label); }
+};
+using Beam = std::map<std::vector<int>, Paths>;
+
+// By one step. A label that repeats the last one lengthens the prefix only where a blank stands between the two.
+Beam extended(const Beam& beam, ConstView log_prob, int64_t t) {
+  Beam next;
+  for (const auto& [prefix, paths] : beam) {
+    Paths& same = next[prefix];
+    same.blank = log_add(same.blank, paths.all() + static_cast<double>(log_prob(t, blank)));
+    for (int64_t k = 1; k < log_prob.columns; ++k) {
+      const int label = static_cast<int>(k) - 1;
+      const double y = static_cast<double>(log_prob(t, k));
+      const bool again = !prefix.empty() && prefix.back() == label;
+      if (again) next[prefix].label = log_add(next[prefix].label, paths.label + y);
+      std::vector<int> longer = prefix;
+      longer.push_back(label);
+      Paths& more = next[longer];
+      more.label = log_add(more.label, (again ? paths.blank : paths.all()) + y);
     }
   }
-  const auto best = std::ranges::max_element(beam, {}, [](const auto& each) { return each.second.all(); });
-  return best->first;
+  return next;
+}
+
+// The `width` likeliest; of equals those that come first in the alphabet.
+Beam best_of(const Beam& beam, int64_t width) {
+  std::vector<std::pair<double, const std::vector<int>*>> ranked;
+  for (const auto& [prefix, paths] : beam) ranked.emplace_back(-paths.all(), &prefix);
+  std::ranges::sort(ranked, [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first < b.first : *a.second < *b.second;
+  });
+  Beam best;
+  for (size_t i = 0; i < std::min(ranked.size(), static_cast<size_t>(width)); ++i) {
+    best.insert(*beam.find(*ranked[i].second));
+  }
+  return best;
+}
+
+}  // namespace
+
+std::vector<int> decode_by_beam(ConstView log_prob, int64_t width) {
+  Beam beam{{{}, {0, never}}};
+  for (int64_t t = 0; t < log_prob.rows; ++t) beam = best_of(extended(beam, log_prob, t), width);
+  return std::ranges::max_element(beam, {}, [](const auto& each) { return each.second.all(); })->first;
 }
 
 int64_t edit_distance(std::span<const int> a, std::span<const int> b) {

@@ -27,6 +27,18 @@ double total(ConstView column) {
   return sum;
 }
 
+// How far a value misses its return, and the derivative of the value that was compared by the value. With a range
+// (Schulman et al.'s code) it is compared as if it had moved no further than that from where it was.
+struct Miss {
+  Real distance, d_value;
+};
+Miss miss(Real value, Real old_value, Real target, const std::optional<double>& range) {
+  if (!range) return {value - target, 1};
+  const Real limit = static_cast<Real>(*range), change = value - old_value;
+  const bool beyond = change < -limit || change > limit;
+  return {old_value + std::clamp(change, -limit, limit) - target, beyond ? Real(0) : Real(1)};
+}
+
 }  // namespace
 
 PpoLoss::Result PpoLoss::operator()(const LossBatch& b, View ratio, const LossDerivatives& d) const {
@@ -49,16 +61,9 @@ PpoLoss::Result PpoLoss::operator()(const LossBatch& b, View ratio, const LossDe
     sum.policy -= w * static_cast<double>(std::min(plain, clipped));
     d.log_prob(i, 0) = plain <= clipped ? -share * plain : Real(0);  // d r / d log_prob = r
 
-    // value = (return - v)^2
-    Real v = b.value(i, 0), d_v = 1;
-    if (clip_range_vf) {
-      const Real limit = static_cast<Real>(*clip_range_vf), change = v - b.old_value(i, 0);
-      d_v = change < -limit || change > limit ? Real(0) : Real(1);
-      v = b.old_value(i, 0) + std::clamp(change, -limit, limit);
-    }
-    const Real miss = v - b.returns(i, 0);
-    sum.value += w * static_cast<double>(miss) * static_cast<double>(miss);
-    d.value(i, 0) = static_cast<Real>(2 * vf_coef) * share * miss * d_v;
+    const Miss v = miss(b.value(i, 0), clip_range_vf ? b.old_value(i, 0) : Real(0), b.returns(i, 0), clip_range_vf);
+    sum.value += w * static_cast<double>(v.distance) * static_cast<double>(v.distance);  // value = (return - v)^2
+    d.value(i, 0) = static_cast<Real>(2 * vf_coef) * share * v.distance * v.d_value;
 
     sum.entropy += w * static_cast<double>(b.entropy(i, 0));
     d.entropy(i, 0) = static_cast<Real>(-ent_coef) * share;

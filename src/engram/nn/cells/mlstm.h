@@ -22,19 +22,28 @@ struct Mlstm : CellDefaults {
     return V(0) - max(V(0) - z, V(0)) - log(V(1) + exp(V(0) - magnitude(z)));
   }
 
+  // What a unit reads of its matrix: C q, and n . q.
+  template <class V>
+  static void read(const V (&z)[12], const V (&memory)[10], V& value, V& norm) {
+    value = norm = V(0);
+    for (int j = 0; j < 4; ++j) {
+      value = fma(memory[1 + j], z[j], value);
+      norm = fma(memory[5 + j], z[j], norm);
+    }
+  }
+
   template <class V>
   static void forward(V (&z)[12], const V (&previous)[10], V (&next)[10]) {
     const V kept = previous[9] + log_sigmoid(z[10]);
     const V m = max(kept, z[9]);
     const V f = exp(kept - m), i = exp(z[9] - m);
-    V value(0), norm(0);
     for (int j = 0; j < 4; ++j) {
       const V key = z[4 + j] * V(0.5f);
       next[1 + j] = fma(f, previous[1 + j], i * z[8] * key);
       next[5 + j] = fma(f, previous[5 + j], i * key);
-      value = fma(next[1 + j], z[j], value);
-      norm = fma(next[5 + j], z[j], norm);
     }
+    V value(0), norm(0);
+    read(z, next, value, norm);
     next[0] = sigmoid(z[11]) * value / max(magnitude(norm), exp(V(0) - m));
     next[9] = m;
   }
@@ -42,16 +51,12 @@ struct Mlstm : CellDefaults {
   template <class V>
   static void backward(const V (&z)[12], const V (&previous)[10], const V (&d_next)[10], V (&d_z)[12],
                        V (&d_previous)[10]) {
-    V again[12], next[10];
+    V again[12], next[10], value(0), norm(0);
     for (int b = 0; b < 12; ++b) again[b] = z[b];
     forward(again, previous, next);
+    read(z, next, value, norm);
     const V zero(0), one(1), m = next[9], kept = previous[9] + log_sigmoid(z[10]), o = sigmoid(z[11]);
     const V f = exp(kept - m), i = exp(z[9] - m), floor = exp(zero - m);
-    V value(0), norm(0);
-    for (int j = 0; j < 4; ++j) {
-      value = fma(next[1 + j], z[j], value);
-      norm = fma(next[5 + j], z[j], norm);
-    }
     // h = o value / size,  size = max(|norm|, e^-m)
     const V size = max(magnitude(norm), floor), d_value = d_next[0] * o / size;
     const V d_size = zero - d_value * value / size;

@@ -26,19 +26,21 @@ Specimen memory_specimen(const std::string& name, Truncation truncation = {}) {
   return Specimen(make_memory(name, inputs, units, truncation), steps, 1);
 }
 
-// Elman by Williams & Zipser's own recursion, targets in place of a linear loss.
-double elman_textbook_difference() {
-  Specimen specimen = memory_specimen("elman");
-  const ConstView input = std::as_const(specimen.parameters)[0], hidden = std::as_const(specimen.parameters)[1],
-                  bias = std::as_const(specimen.parameters)[2];
-  std::vector<double> weights;
+// Williams & Zipser keep the weights of a unit together: from the inputs, from the units, bias.
+template <class Each>
+void by_unit(Parameters& parameters, const Each& each) {
   for (int64_t k = 0; k < units; ++k) {
-    for (int64_t j = 0; j < inputs; ++j) weights.push_back(input(j, k));
-    for (int64_t j = 0; j < units; ++j) weights.push_back(hidden(j, k));
-    weights.push_back(bias(0, k));
+    for (int64_t j = 0; j < inputs; ++j) each(parameters[0](j, k));
+    for (int64_t j = 0; j < units; ++j) each(parameters[1](j, k));
+    each(parameters[2](0, k));
   }
-  const Tensor target = specimen.d_y;
-  Derivatives expected = specimen.zero();
+}
+
+// The textbook's gradient of half the squared distance to `target`, over all lanes.
+Derivatives textbook_gradient(Specimen& specimen, const Tensor& target) {
+  std::vector<double> weights;
+  by_unit(specimen.parameters, [&](double w) { weights.push_back(w); });
+  Derivatives sum = specimen.zero();
   const std::vector<double> nothing(static_cast<size_t>(units));
   for (int64_t lane = 0; lane < Specimen::lanes; ++lane) {
     oracle::ElmanRtrl learner(units, inputs, weights);
@@ -49,12 +51,16 @@ double elman_textbook_difference() {
       learner.step(specimen.x.view().row_span(row), target.view().row_span(row));
     }
     const double* g = learner.gradient().data();
-    for (int64_t k = 0; k < units; ++k) {
-      for (int64_t j = 0; j < inputs; ++j) expected.parameters[0](j, k) += *g++;
-      for (int64_t j = 0; j < units; ++j) expected.parameters[1](j, k) += *g++;
-      expected.parameters[2](0, k) += *g++;
-    }
+    by_unit(sum.parameters, [&](double& w) { w += *g++; });
   }
+  return sum;
+}
+
+// Elman by Williams & Zipser's own recursion, targets in place of a linear loss.
+double elman_textbook_difference() {
+  Specimen specimen = memory_specimen("elman");
+  const Tensor target = specimen.d_y;
+  const Derivatives expected = textbook_gradient(specimen, target);
   // dE/dy = y - target, nothing on the last memory.
   fill(specimen.d_final, 0);
   Tensor memory = specimen.initial, y = specimen.d_y;
