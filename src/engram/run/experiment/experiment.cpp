@@ -1,11 +1,9 @@
 #include "engram/run/experiment/experiment.h"
 
-#include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
-#include <sstream>
 
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
@@ -21,9 +19,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr size_t recent_episodes = 100;
 constexpr int64_t most_rows = 10000;  // of metrics.csv, beside those of evaluations
-constexpr std::string_view timing_head =
-    "time/total_timesteps,time/time_elapsed,time/fps,seconds/world,seconds/acting,seconds/learning,seconds/"
-    "evaluation\n";
 
 double mean(const std::vector<double>& values) {
   if (values.empty()) return NAN;
@@ -35,60 +30,11 @@ void remember(std::vector<double>& recent, double value) {
   recent.push_back(value);
 }
 
-// Seconds, to the microsecond.
-std::string seconds_text(double seconds) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6f", seconds);
-  return text;
-}
-
-Json read_description(const std::string& directory) {
-  const std::string path = directory + "/run.json";
-  if (!fs::exists(path)) throw Error("no checkpoint: " + directory + " is not a run directory (it has no run.json)");
-  try {
-    return Json::parse(read_file(path));
-  } catch (const nlohmann::json::exception& error) {
-    throw Error(path + ": " + error.what());
-  }
-}
-
-std::string text_field(const Json& description, const char* name, const std::string& directory) {
-  const auto found = description.find(name);
-  if (found == description.end() || !found->is_string()) {
-    throw Error(directory + "/run.json: expected the text '" + name + "'");
-  }
-  return found->get<std::string>();
-}
-
-// Wall-clock seconds of the run so far: the second cell of the last row.
-double elapsed_of(const std::string& timing_path) {
-  const std::string text = read_file(timing_path);
-  const size_t newline = text.size() < 2 ? std::string::npos : text.rfind('\n', text.size() - 2);
-  if (newline == std::string::npos) return 0;
-  const std::string row = text.substr(newline + 1);
-  const size_t comma = row.find(',');
-  return comma == std::string::npos ? 0 : std::atof(row.c_str() + comma + 1);
-}
-
-// Seconds since 1970.
-double now() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
-
-std::string monitor_head(const std::string& environment) {
-  return "#" + Json{{"t_start", now()}, {"env_id", environment}}.dump() + "\nr,l,t\n";
-}
-
 // Where a raised total leaves the schedules.
 std::string new_end(int64_t old_total, int64_t total, int64_t timesteps) {
   return "schedules that were to end at step " + std::to_string(old_total) + " now end at step " +
          std::to_string(total) + "; step " + std::to_string(timesteps) + " is " +
          std::to_string(100 * timesteps / total) + " % of the way";
-}
-
-// A log as the checkpoint left it; one that someone removed begins anew.
-std::unique_ptr<LineFile> reopen(const std::string& path, const std::string& head, int64_t head_lines,
-                                 int64_t records) {
-  if (!fs::exists(path)) return std::make_unique<LineFile>(LineFile::create(path, head));
-  return std::make_unique<LineFile>(LineFile::cut(path, head_lines, records));
 }
 
 }  // namespace
@@ -115,50 +61,6 @@ void Experiment::State::visit(Archive& archive) {
   archive.demand(!std::isnan(best_mean_reward), "best_mean_reward", "a number");
   archive.demand(recent_returns.size() == recent_lengths.size() && recent_returns.size() <= recent_episodes,
                  "recent_returns", "as many as lengths, no more than " + std::to_string(recent_episodes));
-}
-
-void CheckpointHead::visit(Archive& archive) {
-  archive("algorithm", algorithm);
-  archive("environment", environment);
-  archive("memory", memory);
-  archive("schedule_timesteps", schedule_timesteps, a_count);
-  archive("made_from", made_from);
-}
-
-void CheckpointHead::demand_match(const Plan& plan) const {
-  if (algorithm == plan.algorithm && environment == plan.environment && memory == plan.memory) return;
-  throw Error("the checkpoint is of " + algorithm + " " + environment + " --memory " + memory + ", the run of " +
-              plan.algorithm + " " + plan.environment + " --memory " + plan.memory);
-}
-
-bool is_run(const std::string& directory) { return fs::exists(directory + "/run.json"); }
-
-Plan plan_of_run(const std::string& directory, const std::vector<Setting>& overrides) {
-  const Json description = read_description(directory);
-  Plan plan = resolve({.algorithm = text_field(description, "algorithm", directory),
-                       .environment = text_field(description, "environment", directory),
-                       .preset = "none",
-                       .config = directory + "/options.toml",
-                       .flags = overrides,
-                       .also_known = {}});
-  plan.preset = text_field(description, "preset", directory);
-  return plan;
-}
-
-Plan plan_for_resume(const ResumeRequest& request) {
-  Plan plan = plan_of_run(request.run, request.flags);
-  const int64_t planned = plan_of_run(request.run, {}).run.total_timesteps;
-  if (plan.run.total_timesteps < planned) {
-    throw Error("--total_timesteps: may be raised on resume, expected at least " + std::to_string(planned) +
-                ", found " + std::to_string(plan.run.total_timesteps));
-  }
-  const bool same = (request.algorithm.empty() || request.algorithm == plan.algorithm) &&
-                    (request.environment.empty() || request.environment == plan.environment);
-  if (!same) {
-    throw Error("--resume: " + request.run + " is a run of " + plan.algorithm + " " + plan.environment + ", not of " +
-                request.algorithm + " " + request.environment);
-  }
-  return plan;
 }
 
 Experiment::Experiment(Plan plan) : plan_(std::move(plan)) {
@@ -255,20 +157,7 @@ void Experiment::begin(const std::string& out) {
 }
 
 void Experiment::open_logs() {
-  const std::string metrics = directory_ + "/metrics.csv";
-  metrics_ = fs::exists(metrics) ? std::make_unique<MetricsFile>(metrics, state_.rows)
-                                 : std::make_unique<MetricsFile>(metrics);
-  monitor_ = reopen(directory_ + "/monitor.csv", monitor_head(plan_.environment), 2, state_.episodes);
-  timing_ = reopen(directory_ + "/timing.csv", std::string(timing_head), 1, state_.rows);
-  seconds_before_ = elapsed_of(timing_->path());
-  if (!plan_.run.tensorboard) return;
-  events_ =
-      std::make_unique<EventFile>(EventFile::open(directory_ + "/events.out.tfevents.engram", state_.rows, now()));
-}
-
-bool Experiment::logs_complete() const {
-  return metrics_->records() == state_.rows && monitor_->records() == state_.episodes &&
-         timing_->records() == state_.rows;
+  logs_ = std::make_unique<RunLogs>(directory_, plan_.environment, state_.episodes, state_.rows, plan_.run.tensorboard);
 }
 
 std::unique_ptr<Experiment> Experiment::resume(const std::string& directory, Plan plan, Watcher& watcher, bool force) {
@@ -301,7 +190,7 @@ std::unique_ptr<Experiment> Experiment::resume(const std::string& directory, Pla
   const std::string options = toml_of(experiment->plan_), options_path = directory + "/options.toml";
   if (read_file(options_path) != options) write_file_atomically(options_path, options);
   experiment->open_logs();
-  if (!experiment->logs_complete()) {
+  if (!experiment->logs_->complete(experiment->state_.episodes, experiment->state_.rows)) {
     watcher.warning(directory + ": rows of metrics.csv, monitor.csv or timing.csv are missing");
   }
   return experiment;
@@ -346,7 +235,7 @@ bool Experiment::update(Session& session, Watcher& watcher) {
 
   const int64_t steps = algorithm_->timesteps();
   const double wall = wall_seconds() - session.wall_begin;
-  record_episodes(metrics.episodes, seconds_before_ + wall);
+  record_episodes(metrics.episodes, logs_->seconds_before() + wall);
   std::optional<Evaluation> evaluation;
   if (validation_ && steps / plan_.run.eval_freq > before / plan_.run.eval_freq) {
     const double begin = session.clock();
@@ -358,8 +247,9 @@ bool Experiment::update(Session& session, Watcher& watcher) {
   ++state_.iterations;
   if (evaluation || row_due(before)) {
     const double fps = static_cast<double>(steps - session.first_timestep) / wall;
-    record_update(metrics, evaluation ? &*evaluation : nullptr, fps);
-    record_timing(seconds_before_ + wall, fps);
+    logs_->add_update(row_of(metrics, evaluation ? &*evaluation : nullptr), logs_->seconds_before() + wall, fps,
+                      since_row_);
+    since_row_ = {};
     ++state_.rows;
   }
   watcher.progress(
@@ -377,26 +267,16 @@ bool Experiment::row_due(int64_t before) const {
   return finished() || algorithm_->timesteps() / every > before / every;
 }
 
-void Experiment::record_timing(double wall, double fps) {
-  const Seconds& spent = since_row_;
-  timing_->append(std::to_string(algorithm_->timesteps()) + "," + seconds_text(wall) + "," +
-                  std::to_string(std::lround(fps)) + "," + seconds_text(spent.world) + "," +
-                  seconds_text(spent.acting) + "," + seconds_text(spent.learning) + "," +
-                  seconds_text(spent.evaluation));
-  since_row_ = {};
-}
-
 void Experiment::record_episodes(const std::vector<Episode>& episodes, double seconds) {
   for (const Episode& episode : episodes) {
-    monitor_->append(shortest(episode.episode_return) + "," + std::to_string(episode.length) + "," +
-                     seconds_text(seconds));
+    logs_->add_episode(episode, seconds);
     remember(state_.recent_returns, episode.episode_return);
     remember(state_.recent_lengths, static_cast<double>(episode.length));
     ++state_.episodes;
   }
 }
 
-void Experiment::record_update(const Metrics& metrics, const Evaluation* evaluation, double steps_per_second) {
+MetricsFile::Row Experiment::row_of(const Metrics& metrics, const Evaluation* evaluation) const {
   MetricsFile::Row row{{"time/iterations", static_cast<double>(state_.iterations)},
                        {"time/total_timesteps", static_cast<double>(algorithm_->timesteps())},
                        {"rollout/ep_rew_mean", mean(state_.recent_returns)},
@@ -406,12 +286,7 @@ void Experiment::record_update(const Metrics& metrics, const Evaluation* evaluat
     row.emplace_back("eval/mean_ep_length", evaluation ? evaluation->mean_length() : NAN);
   }
   row.insert(row.end(), metrics.values.begin(), metrics.values.end());
-  metrics_->append(row);
-  if (!events_) return;
-  // Stable-Baselines3 keeps the counters out of TensorBoard and shows its speed there.
-  row.erase(row.begin(), row.begin() + 2);
-  row.emplace_back("time/fps", std::round(steps_per_second));
-  events_->append(now(), algorithm_->timesteps(), row);
+  return row;
 }
 
 Evaluation Experiment::evaluate_on_validation(int64_t index) {
@@ -436,10 +311,7 @@ Archive Experiment::checkpoint() {
 
 // The logs go first: they may be ahead of the checkpoint, never behind it.
 void Experiment::write_checkpoint() {
-  metrics_->flush();
-  monitor_->flush();
-  timing_->flush();
-  if (events_) events_->flush();
+  logs_->flush();
   checkpoints_->write(checkpoint());
 }
 

@@ -2,13 +2,9 @@
 //
 //   DIR/run.json       what was run, and the latest summary
 //   DIR/options.toml   every resolved option; --config reads it back
-//   DIR/metrics.csv    one row per update, Stable-Baselines3's tags as columns; of a long run the updates that pass a
-//                      multiple of its ten-thousandth part, and those that were evaluated
-//   DIR/monitor.csv    #{json}, then r,l,t: return, length and wall-clock end of each training episode
-//   DIR/timing.csv     where the time since the row before went, beside each of those; wall-clock figures stand here
-//   and
-//                      in monitor's t alone
-//   DIR/events.out.tfevents.engram  with --tensorboard: the metrics once more, as TensorBoard reads them
+//   DIR/metrics.csv, monitor.csv, timing.csv, events.out.tfevents.engram
+//                      its logs (run_logs.h); a long run has rows of the updates that pass a multiple of its
+//                      ten-thousandth part, and of those that were evaluated
 //   DIR/engram.lock    while it is written: by which process
 //   DIR/checkpoints/   last.ckpt, previous.ckpt, best.ckpt; blocks/ of what only grows, which resume needs
 //
@@ -24,12 +20,11 @@
 
 #include "engram/core/threads.h"
 #include "engram/run/experiment/plan.h"
-#include "engram/run/experiment/provenance.h"
+#include "engram/run/experiment/run_directory.h"
+#include "engram/run/experiment/run_logs.h"
 #include "engram/run/experiment/summary.h"
 #include "engram/run/files/checkpoints.h"
 #include "engram/run/files/directory_lock.h"
-#include "engram/run/files/event_file.h"
-#include "engram/run/files/metrics_file.h"
 #include "engram/run/task/stage.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -107,12 +102,10 @@ class Experiment {
   std::string name() const;
   bool repeats(const std::string& directory);
   void open_logs();
-  bool logs_complete() const;
   bool update(Session& session, Watcher& watcher);
   bool row_due(int64_t before) const;
-  void record_timing(double wall, double fps);
   void record_episodes(const std::vector<Episode>& episodes, double seconds);
-  void record_update(const Metrics& metrics, const Evaluation* evaluation, double steps_per_second);
+  MetricsFile::Row row_of(const Metrics& metrics, const Evaluation* evaluation) const;
   Evaluation evaluate_on_validation(int64_t index);
   Archive checkpoint();
   void write_checkpoint();
@@ -130,54 +123,8 @@ class Experiment {
   std::string init_;  // what it began with; "": weights drawn by its seed
   std::unique_ptr<DirectoryLock> lock_;
   std::unique_ptr<Checkpoints> checkpoints_;
-  std::unique_ptr<MetricsFile> metrics_;
-  std::unique_ptr<LineFile> monitor_, timing_;
-  std::unique_ptr<EventFile> events_;  // null without --tensorboard
-  double seconds_before_ = 0;          // wall-clock seconds of earlier sessions, for monitor's t
-  Seconds since_row_{};                // of the updates that have no row yet
+  std::unique_ptr<RunLogs> logs_;
+  Seconds since_row_{};  // of the updates that have no row yet
 };
-
-// What a checkpoint begins with; evaluate reads on to the policy, resume to the end.
-struct CheckpointHead {
-  std::string algorithm, environment, memory;
-  int64_t schedule_timesteps = 0;  // where the schedules ended: the run's total_timesteps at that time
-  Provenance made_from{};
-
-  void visit(Archive& archive);
-  void demand_match(const Plan& plan) const;  // Error where the checkpoint belongs to another kind of run
-};
-
-// What a data set fitted on its training part: a vocabulary decides the shape of the network, so it stands before it.
-struct FittedPart {
-  WorldPointer world;
-  void visit(Archive& archive) {
-    if (std::holds_alternative<Dataset*>(world)) visit_fitted(world, archive);
-  }
-};
-
-// The part of an algorithm that acts.
-struct PolicyPart {
-  Algorithm& algorithm;
-  void visit(Archive& archive) { algorithm.visit_policy(archive); }
-};
-
-struct StatisticsPart {
-  Algorithm& algorithm;
-  void visit(Archive& archive) { algorithm.visit_statistics(archive); }
-};
-
-bool is_run(const std::string& directory);  // whether it says of itself what it is a run of
-
-// The plan that the run in `directory` was made with, some settings overridden. Error ("no checkpoint") where it is no
-// run directory.
-Plan plan_of_run(const std::string& directory, const std::vector<Setting>& overrides);
-
-// What a caller may change on resume; none of it alters a byte of the work done so far.
-struct ResumeRequest {
-  std::string run;
-  std::vector<Setting> flags;          // total_timesteps (raised), threads
-  std::string algorithm, environment;  // where given, they must be the run's
-};
-Plan plan_for_resume(const ResumeRequest& request);
 
 }  // namespace engram::inline ENGRAM_REAL
