@@ -12,7 +12,8 @@ StepwiseAlgorithm::StepwiseAlgorithm(VectorEnvPtr world, const RunContext& conte
       context_(context),
       schedule_(schedule),
       draws_(streams_of_lanes<Draws>(context.seed, Purpose::exploration, lanes_.count())),
-      action_(lanes_.count(), 1) {}
+      action_(lanes_.count(), 1),
+      coming_(action_) {}
 
 void StepwiseAlgorithm::start() {
   for (int64_t lane = 0; lane < lanes_.count(); ++lane) begin(lane);
@@ -30,16 +31,7 @@ const Metrics& StepwiseAlgorithm::iterate() {
 
 int64_t StepwiseAlgorithm::timesteps_per_iteration() const { return usual_iteration(context_); }
 
-void StepwiseAlgorithm::step() {
-  const double progress =
-      std::min(1.0, static_cast<double>(timesteps()) / static_cast<double>(context_.total_timesteps));
-  behaviour().epsilon_greedy.epsilon = schedule_.at(progress, episodes_);
-  follow(progress);
-  lanes_.step(action_, metrics_.episodes);
-  for (int64_t lane = 0; lane < lanes_.count(); ++lane) hear(lane);
-}
-
-void StepwiseAlgorithm::hear(int64_t lane) {
+inline void StepwiseAlgorithm::hear(int64_t lane) {
   const Ending ending = lanes_.ending(lane);
   const auto action = static_cast<int64_t>(action_(lane, 0));
   const int64_t coming = next({lane, action, lanes_.reward(lane), lanes_.next_observation(lane), ending});
@@ -47,6 +39,15 @@ void StepwiseAlgorithm::hear(int64_t lane) {
   if (ending == Ending::none) return;
   ++episodes_;
   begin(lane);
+}
+
+void StepwiseAlgorithm::step() {
+  const double progress =
+      std::min(1.0, static_cast<double>(timesteps()) / static_cast<double>(context_.total_timesteps));
+  behaviour().epsilon_greedy.epsilon = schedule_.at(progress, episodes_);
+  follow(progress);
+  lanes_.step(coming_, metrics_.episodes);
+  for (int64_t lane = 0; lane < lanes_.count(); ++lane) hear(lane);
 }
 
 void StepwiseAlgorithm::begin(int64_t lane) {

@@ -66,6 +66,7 @@ class StepwiseAlgorithm : public Algorithm {
   ExplorationSchedule schedule_;
   std::vector<Draws> draws_;  // N
   Tensor action_;             // (N, 1): the coming one
+  ConstView coming_;  // action_, made once: making one a step stalls on its own stores, 5 % of a small world's step
   int64_t episodes_ = 0;
   Metrics metrics_;
 };

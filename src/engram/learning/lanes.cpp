@@ -42,6 +42,29 @@ Lanes::Lanes(VectorEnvPtr&& owned, VectorEnv& world, uint64_t seed)
   reset();
 }
 
+inline void Lanes::record(int64_t lane, std::vector<Episode>& ended) {
+  Episode& running = running_[static_cast<size_t>(lane)];
+  running.episode_return += reward(lane);
+  ++running.length;
+  const bool ends = ending(lane) != Ending::none;
+  start_(0, lane) = ends ? Real(1) : Real(0);
+  if (!ends) return;
+  ended.push_back({running.episode_return, running.length, timesteps_});
+  running = {};
+}
+
+inline void Lanes::demand_finite() {
+  if (!all_finite(batch_.observation.values())) refuse("observation", first_not_finite(batch_.observation));
+  for (int64_t lane = 0; lane < count(); ++lane) {
+    rewards_(lane, 0) = static_cast<Real>(reward(lane));
+    if (!std::isfinite(rewards_(lane, 0))) refuse("reward", lane);
+  }
+  for (int row = 0; row < batch_.finals(); ++row) {
+    if (all_finite(batch_.final_observation.view().row_span(row))) continue;
+    refuse("final observation", batch_.final_lane[static_cast<size_t>(row)]);
+  }
+}
+
 void Lanes::reset() {
   const FlushDenormals flush;
   world_.reset(seed_, batch_);
@@ -62,30 +85,10 @@ void Lanes::step(ConstView action, std::vector<Episode>& ended) {
   }
 }
 
-void Lanes::record(int64_t lane, std::vector<Episode>& ended) {
-  Episode& running = running_[static_cast<size_t>(lane)];
-  running.episode_return += reward(lane);
-  ++running.length;
-  const bool ends = ending(lane) != Ending::none;
-  start_(0, lane) = ends ? Real(1) : Real(0);
-  if (!ends) return;
-  ended.push_back({running.episode_return, running.length, timesteps_});
-  running = {};
-}
-
-void Lanes::demand_finite() {
-  const auto refuse = [&](const char* what, int64_t lane) {
-    throw Error(std::string("the ") + what + " is not finite: lane " + std::to_string(lane) + ", step " +
-                    std::to_string(timesteps_ / count()) + ", seed " + std::to_string(seed_) + "; correct the world",
-                1);
-  };
-  if (!all_finite(batch_.observation.values())) refuse("observation", first_not_finite(batch_.observation));
-  for (int64_t lane = 0; lane < count(); ++lane) rewards_(lane, 0) = static_cast<Real>(reward(lane));
-  if (!all_finite(rewards_.values())) refuse("reward", first_not_finite(rewards_));
-  for (int row = 0; row < batch_.finals(); ++row) {
-    if (all_finite(batch_.final_observation.view().row_span(row))) continue;
-    refuse("final observation", batch_.final_lane[static_cast<size_t>(row)]);
-  }
+void Lanes::refuse(const char* what, int64_t lane) const {
+  throw Error(std::string("the ") + what + " is not finite: lane " + std::to_string(lane) + ", step " +
+                  std::to_string(timesteps_ / count()) + ", seed " + std::to_string(seed_) + "; correct the world",
+              1);
 }
 
 void Lanes::visit(Archive& archive) {

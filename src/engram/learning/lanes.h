@@ -66,6 +66,7 @@ class Lanes {
   Lanes(VectorEnvPtr&& owned, VectorEnv& world, uint64_t seed);
   void record(int64_t lane, std::vector<Episode>& ended);
   void demand_finite();
+  [[noreturn]] void refuse(const char* what, int64_t lane) const;
   void demand_sound() const;
 
   VectorEnvPtr owned_;  // null where the world is borrowed
