@@ -5,7 +5,7 @@
 
 #include "cli/arguments.h"
 #include "cli/verbs.h"
-#include "engram/run/export/export_header.h"
+#include "engram/run/export/formats.h"
 
 namespace engram {
 namespace {
@@ -16,7 +16,10 @@ struct ExportFlags {
   bool json = false, help = false;
 
   void visit(OptionVisitor& v) {
-    v.option("format", format, {"header"}, "header: one C++17 file without dependencies");
+    v.option(
+        "format", format, {"header", "safetensors", "onnx"},
+        "header: one C++17 file without dependencies; the others by the Python package's program: weights by torch's "
+        "names, or a graph for onnxruntime");
     v.option("out", request.out, {}, "the file to write; must not exist");
     v.option("name", request.name, {},
              "the header's namespace; default: after the file, so that several fit one program");
@@ -27,20 +30,28 @@ struct ExportFlags {
   }
 };
 
-nlohmann::ordered_json to_json(const ExportSummary& summary) {
-  return {{"file", summary.file},
-          {"namespace", summary.name_space},
-          {"bytes", summary.bytes},
-          {"state_bytes", summary.state_bytes},
-          {"operations_per_step", summary.operations_per_step},
-          {"parity_steps", summary.parity_steps},
-          {"max_difference", summary.max_difference}};
+nlohmann::ordered_json to_json(const ExportFlags& flags, const ExportSummary& summary) {
+  nlohmann::ordered_json json{{"file", summary.file}, {"format", flags.format}, {"bytes", summary.bytes}};
+  if (flags.format == "header") {
+    json["namespace"] = summary.name_space;
+    json["state_bytes"] = summary.state_bytes;
+    json["operations_per_step"] = summary.operations_per_step;
+  }
+  json["parity_steps"] = summary.parity_steps;
+  json["max_difference"] = summary.max_difference;
+  return json;
 }
 
-void print(const ExportSummary& summary) {
-  std::printf("%s: %s::Agent, %lld bytes of constants, %lld of state, %lld multiplications and additions per step\n",
-              visible(summary.file).c_str(), summary.name_space.c_str(), static_cast<long long>(summary.bytes),
-              static_cast<long long>(summary.state_bytes), static_cast<long long>(summary.operations_per_step));
+void print(const ExportFlags& flags, const ExportSummary& summary) {
+  std::printf("%s: ", visible(summary.file).c_str());
+  if (flags.format == "header") {
+    std::printf("%s::Agent, %lld bytes of constants, %lld of state, %lld multiplications and additions per step\n",
+                visible(summary.name_space).c_str(), static_cast<long long>(summary.bytes),
+                static_cast<long long>(summary.state_bytes), static_cast<long long>(summary.operations_per_step));
+  } else {
+    std::printf("%s, %lld bytes\n", flags.format.c_str(), static_cast<long long>(summary.bytes));
+  }
+  if (summary.parity_steps == 0) return;
   std::printf("  equal to the run's policy over %lld steps: largest difference of a value %.2g\n",
               static_cast<long long>(summary.parity_steps), summary.max_difference);
 }
@@ -53,11 +64,12 @@ int export_verb(const Verb& verb, std::span<const std::string> words) {
   if (flags.help) return 0;
   demand_positionals(arguments, 1, 1, verb.usage);
   flags.request.run = arguments.positionals[0];
-  const ExportSummary summary = export_header(flags.request, warn);
+  const ExportSummary summary =
+      flags.format == "header" ? export_header(flags.request, warn) : export_brought(flags.format, flags.request);
   if (flags.json) {
-    print_json(to_json(summary));
+    print_json(to_json(flags, summary));
   } else {
-    print(summary);
+    print(flags, summary);
   }
   return 0;
 }

@@ -1,5 +1,5 @@
 """The program `engram`, as a wheel brings it. Beside the worlds of engram it knows those of Gymnasium as gym:ID, and
-python:MODULE:CLASS."""
+python:MODULE:CLASS, and `export` writes safetensors and onnx, too."""
 
 import json
 import sys
@@ -17,7 +17,25 @@ def outer_worlds(words: list[str]) -> set[str]:
     return {name for name in names if name.startswith(("gym:", "python:"))}
 
 
+def written(format: str):
+    """The writer of a format as the verb `export` calls it: (run, checkpoint, file) -> (steps, difference, complaint)."""
+
+    def write(run: str, checkpoint: str, file: str) -> tuple[int, float, str]:
+        from . import export
+        from .algorithm import load
+
+        try:
+            difference = load(run, checkpoint=checkpoint).export(file, format)
+        except (_engram.Error, _engram.InvalidValue, ImportError, OSError) as error:
+            return 0, 0.0, str(error)
+        return (0, 0.0, "") if difference is None else (export.PARITY_STEPS, difference, "")
+
+    return write
+
+
 def main() -> None:
+    for format in ("safetensors", "onnx"):
+        _engram.bring_format(format, written(format))
     outer = outer_worlds(sys.argv[1:])
     if outer:
         sys.path.insert(0, "")  # python:MODULE:CLASS beside the user, as `python -m` finds it

@@ -1,9 +1,11 @@
 // Verbs of the command line that Python calls: evaluate, report, export, solve, and the command line itself.
+#include <nanobind/stl/tuple.h>
+
 #include <nlohmann/json.hpp>
 
 #include "engram/cli.h"
 #include "engram/run/evaluate/evaluate_run.h"
-#include "engram/run/export/export_header.h"
+#include "engram/run/export/formats.h"
 #include "engram/run/report/report.h"
 #include "engram/run/solve/solve.h"
 #include "python/src/bind.h"
@@ -40,6 +42,18 @@ std::string report(const std::vector<std::string>& runs, const std::string& out,
 double export_policy(const std::string& run, const std::string& out, const std::string& checkpoint,
                      const std::string& name) {
   return export_header({.run = run, .out = out, .checkpoint = checkpoint, .name = name}, warn).max_difference;
+}
+
+// `writer` (run, checkpoint, file) gives (steps, largest difference, complaint): what it refuses is said by the verb. It
+// is never let go: the table that holds it outlives the interpreter.
+void bring(const std::string& format, nb::callable writer) {
+  bring_format(format, [writer = nb::handle(writer.release())](const ExportRequest& request) {
+    const nb::gil_scoped_acquire acquire;
+    const auto [steps, difference, complaint] =
+        nb::cast<std::tuple<int64_t, double, std::string>>(writer(request.run, request.checkpoint, request.out));
+    if (!complaint.empty()) throw Error(complaint);
+    return BroughtParity{steps, difference};
+  });
 }
 
 template <class T>
@@ -97,6 +111,7 @@ void bind_verbs(nb::module_& module) {
   module.def("report", report, nb::arg("runs"), nb::arg("out"), nb::arg("checkpoint"), nb::arg("episodes"),
              nb::arg("main_thread"));
   module.def("export_policy", export_policy, nb::arg("run"), nb::arg("out"), nb::arg("checkpoint"), nb::arg("name"));
+  module.def("bring_format", bring, nb::arg("format"), nb::arg("writer"));
   module.def("solve_moves", solve_moves);
   module.def("solve_world", solve_world, nb::arg("world"), nb::arg("world_options"), nb::arg("keywords"));
   module.def("command_line", command_line, nb::arg("words"));

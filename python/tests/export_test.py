@@ -1,6 +1,8 @@
 """Policies for other programs, each compared with the policy that it was made from."""
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -205,3 +207,35 @@ def test_what_has_no_network_or_no_format_is_named():
         model_with("none").export("x.zip")
     with pytest.raises(engram.Error, match="torch has no min_gru"):
         model_with("min_gru").export("x.safetensors")
+
+
+def test_the_program_writes_them(scratch, trained, command):
+    def program(*words):
+        return subprocess.run([sys.executable, "-B", "-m", "engram.command_line", "export", trained.run.directory, *words],
+                              capture_output=True, text=True)
+
+    trained.close()
+    made = program("--format", "safetensors", "--out", "policy.safetensors", "--json")
+    assert made.returncode == 0, made.stderr
+    summary = json.loads(made.stdout)
+    assert summary["bytes"] == (scratch / "policy.safetensors").stat().st_size and summary["format"] == "safetensors"
+    expected = torch_tensors(trained._learned.network)
+    found = read_safetensors(scratch / "policy.safetensors")
+    assert all(np.array_equal(found[name], expected[name]) for name in expected) and len(found) == len(expected)
+    again = program("--format", "safetensors", "--out", "policy.safetensors")
+    assert again.returncode == 2 and "exists" in again.stderr
+    named = program("--format", "onnx", "--out", "policy.onnx", "--name", "mine")
+    assert named.returncode == 2 and "--name" in named.stderr
+    with pytest.raises(subprocess.CalledProcessError) as plain:
+        command("export", trained.run.directory, "--format", "onnx", "--out", "policy.onnx")
+    assert plain.value.returncode == 2 and "pip install" in plain.value.stderr
+
+
+def test_the_program_writes_onnx(scratch, trained):
+    pytest.importorskip("onnxruntime")
+    trained.close()
+    made = subprocess.run([sys.executable, "-B", "-m", "engram.command_line", "export", trained.run.directory, "--format",
+                           "onnx", "--out", "policy.onnx", "--json"], capture_output=True, text=True)
+    assert made.returncode == 0, made.stderr
+    summary = json.loads(made.stdout)
+    assert summary["parity_steps"] == 1000 and summary["max_difference"] <= 1e-5
