@@ -17,11 +17,12 @@ from .evaluation import evaluate_policy
 from .market import Market
 from .planning import Solution, solve
 from .run import Report, Run, report
+from .tuning import tune
 
 __version__ = _version()
 __all__ = [
     "Algorithm", "Error", "InvalidValue", "Market", "Report", "Run", "Solution", "algorithm", "algorithms", "environments",
-    "evaluate_policy", "load", "report", "solve",
+    "evaluate_policy", "load", "report", "solve", "tune",
 ]
 
 for _class in algorithm_classes():

@@ -8,6 +8,7 @@
 #include "engram/run/export/formats.h"
 #include "engram/run/report/report.h"
 #include "engram/run/solve/solve.h"
+#include "engram/run/tune/search_space.h"
 #include "python/src/bind.h"
 
 namespace engram::python {
@@ -111,6 +112,9 @@ void bind_verbs(nb::module_& module) {
   module.def("report", report, nb::arg("runs"), nb::arg("out"), nb::arg("checkpoint"), nb::arg("episodes"),
              nb::arg("main_thread"));
   module.def("export_policy", export_policy, nb::arg("run"), nb::arg("out"), nb::arg("checkpoint"), nb::arg("name"));
+  module.def(
+      "search_space", [](const std::string& algorithm) { return std::string(built_in_space(algorithm).text); },
+      nb::arg("algorithm"));
   module.def("bring_format", bring, nb::arg("format"), nb::arg("writer"));
   module.def("solve_moves", solve_moves);
   module.def("solve_world", solve_world, nb::arg("world"), nb::arg("world_options"), nb::arg("keywords"));
