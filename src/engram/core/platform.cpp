@@ -16,6 +16,7 @@
 #include <mutex>
 
 #include "engram/core/error.h"
+#include "engram/core/stream_path.h"
 
 #if defined(__x86_64__)
 #include <xmmintrin.h>
@@ -68,14 +69,6 @@ constexpr size_t random_digits = 16;
 std::string directory_of(const std::string& path) {
   const size_t slash = path.rfind('/');
   return slash == path.npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-}
-
-// Neither file nor directory; /dev/stdout, too, where it leads to a file.
-bool is_stream(const std::string& path) {
-  const std::string directory = directory_of(path);
-  if (directory == "/dev" || directory == "/dev/fd" || directory.starts_with("/proc/")) return true;
-  struct stat status {};
-  return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
 
 // A name beside `path` that nobody can foresee: .engram-0123456789abcdef.tmp.

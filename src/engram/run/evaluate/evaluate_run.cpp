@@ -8,6 +8,7 @@
 #include "engram/core/platform.h"
 #include "engram/run/experiment/experiment.h"
 #include "engram/run/experiment/trained_run.h"
+#include "engram/run/files/outputs.h"
 #include "engram/run/task/stage.h"
 #include "engram/statistics/bootstrap.h"
 
@@ -65,12 +66,6 @@ class TraceTable {
   std::string header_;
 };
 
-void demand_directory_of(const std::string& file) {
-  const auto parent = std::filesystem::path(file).parent_path();
-  const bool writable = parent.empty() || std::filesystem::is_directory(parent);
-  if (!writable) throw Error("--trace: cannot write " + file + ": there is no directory " + parent.string());
-}
-
 // A file that is there is replaced only where it is a trace itself: a path mistyped must not destroy a run.
 void demand_trace(const std::string& file) {
   namespace fs = std::filesystem;
@@ -121,10 +116,8 @@ EvaluationSummary summarise(const Evaluation& played, uint64_t seed) {
 
 EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::function<void(const std::string&)>& warn) {
   const FlushDenormals flush;
-  if (!request.trace.empty()) {
-    demand_directory_of(request.trace);
-    demand_trace(request.trace);
-  }
+  demand_outputs({{"--trace", request.trace}}, {});
+  demand_trace(request.trace);
   const Plan plan_as_made = plan_of_run(request.run, {});
   demand_world_options(plan_as_made, request);
   const TrainedRun run(request.run, request.checkpoint, request.world_options, warn, request.force);

@@ -4,6 +4,7 @@
 #include "engram/core/platform.h"
 #include "engram/data/csv.h"
 #include "engram/models/forecast/anomalies.h"
+#include "engram/run/files/outputs.h"
 
 namespace engram {
 namespace {
@@ -28,6 +29,7 @@ void write_rows(const AnomaliesSummary& summary) {
 
 AnomaliesSummary anomalies(const AnomaliesRequest& request) {
   const ForecastMethod method = one_method(request.method);
+  demand_outputs({{"--out", request.out}}, {request.file});
   SeriesTable table = read_series(request.file, request.input);
   AnomaliesSummary summary{request, static_cast<int64_t>(table.series.size()), 0, std::move(table.notes), {}};
   for (const TimeSeries& series : table.series) {

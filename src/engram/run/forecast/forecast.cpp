@@ -11,6 +11,7 @@
 #include "engram/core/threads.h"
 #include "engram/data/csv.h"
 #include "engram/models/forecast/seasonal.h"
+#include "engram/run/files/outputs.h"
 #include "engram/run/forecast/known_dates.h"
 
 namespace engram {
@@ -40,6 +41,8 @@ class ForecastRun {
       : methods_(chosen_methods(request.method)), threads_(static_cast<int>(request.threads)) {
     summary_.request = request;
     if (request.horizon < 1) throw Error("--horizon: expected how many rows to forecast, at least 1");
+    demand_outputs({{"--out", request.out, true}, {"--report", request.report}, {"--backtest", request.backtest}},
+                   {request.file, request.test});
   }
 
   ForecastSummary run() {

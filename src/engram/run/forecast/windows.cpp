@@ -5,6 +5,7 @@
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
 #include "engram/data/csv.h"
+#include "engram/run/files/outputs.h"
 
 namespace engram {
 namespace {
@@ -29,6 +30,7 @@ std::string head(const WindowTable& table, bool several, bool split) {
 
 WindowsSummary write_windows(const WindowsRequest& request) {
   if (request.windows.size < 1) throw Error("--size: expected how many values a window holds, at least 1");
+  demand_outputs({{"--out", request.out, true}}, {request.file});
   const bool grid = !request.input.every.empty();
   SeriesTable table = grid ? read_series(request.file, request.input) : read_raw_series(request.file, request.input);
   WindowOptions options = request.windows;

@@ -10,6 +10,7 @@
 #include "engram/data/csv.h"
 #include "engram/data/number_rows.h"
 #include "engram/run/files/files.h"
+#include "engram/run/files/outputs.h"
 
 namespace engram {
 namespace {
@@ -95,6 +96,7 @@ int64_t write_list(const NamedGraph& named, const Ends& ends, std::optional<int6
 }  // namespace
 
 PathsSummary simple_paths(const std::string& file, const PathsOptions& options) {
+  demand_outputs({{"--list", options.list}}, {file});
   const NamedGraph named = read_graph(file, options.directed);
   const Ends ends{chosen(options.from, named.names, "--from"), chosen(options.to, named.names, "--to")};
   const std::optional<int64_t> cutoff = options.cutoff > 0 ? std::optional(options.cutoff) : std::nullopt;

@@ -13,6 +13,7 @@
 #include "engram/run/experiment/presets.h"
 #include "engram/run/experiment/version.h"
 #include "engram/run/files/files.h"
+#include "engram/run/files/outputs.h"
 #include "engram/run/report/page/page.h"
 #include "engram/run/report/random_policy.h"
 #include "engram/run/task/stage.h"
@@ -111,11 +112,7 @@ fs::path home_of(const std::vector<std::string>& runs) {
 }
 
 void demand_writable(const std::string& out) {
-  const fs::path parent = fs::path(out).parent_path();
-  if (!parent.empty() && !fs::is_directory(parent)) {
-    throw Error("--out: cannot write " + out + ": there is no directory " + parent.string());
-  }
-  if (fs::is_directory(out)) throw Error("--out: " + out + " is a directory; name a file in it");
+  demand_outputs({{"--out", out}}, {});
   if (fs::exists(out) && !is_report(read_file(out))) {
     throw Error("--out: " + out + " exists and is no report of engram; choose another name");
   }
