@@ -68,6 +68,14 @@ TEST(SeriesTest, OneSeries) {
   EXPECT_EQ(parse("Date,Open,Close\n2020-01-01,1,2\n2020-01-02,3,4\n", {.value = "open"}).series[0].value[1], 3);
 }
 
+// Whatever it is called: stamps alone would be no series.
+TEST(SeriesTest, TheOnlyColumnHoldsValues) {
+  const SeriesTable t = parse("t\n5\n7\n6\n");
+  ASSERT_EQ(t.series.size(), 1u);
+  EXPECT_EQ(t.series[0].value, (std::vector<double>{5, 7, 6}));
+  EXPECT_EQ(t.series[0].stamp, (std::vector<double>{1, 2, 3}));
+}
+
 TEST(SeriesTest, RowsOutOfOrderAreSorted) {
   const SeriesTable t = parse("ds,y\n2020-01-03,3\n2020-01-02,2\n2020-01-01,1\n");
   EXPECT_EQ(t.series[0].value, (std::vector<double>{1, 2, 3}));
@@ -108,6 +116,8 @@ TEST(SeriesTest, BadInputIsNamed) {
   EXPECT_NE(complaint("ds,y\n1/2/2020,1\n2/2/2020,2\n").find("give --date_format mdy or --date_format dmy"),
             std::string::npos);
   EXPECT_NE(complaint("ds,y\n2020-01-01,1\n", {.value = "z"}).find("no column 'z'"), std::string::npos);
+  EXPECT_EQ(complaint("ds,a,b,a\n2020-01-01,1,2,3\n2020-01-02,2,3,4\n"),
+            "f.csv: two columns are called a; give each series a name of its own");
 }
 
 TimeStep step_in(const std::string& text) {

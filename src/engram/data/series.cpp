@@ -10,6 +10,7 @@
 #include <map>
 #include <numeric>
 #include <optional>
+#include <set>
 
 #include "engram/core/error.h"
 #include "engram/core/options.h"
@@ -277,7 +278,7 @@ class SeriesReader {
       if (named || !before) dated = i;
     }
     if (dated != none) return dated;
-    const size_t column = first_of(stamp_names);
+    const size_t column = first.size() > 1 ? first_of(stamp_names) : none;
     if (column != none && column != id && plain(name_of(column)) != plain(format_.value)) return column;
     return names_.empty() && first.size() == 2 ? 0 : none;
   }
@@ -294,7 +295,17 @@ class SeriesReader {
       }
     }
     if (columns.empty()) throw Error(file_ + ": found no column of numbers; give --value with its name");
+    demand_own_names(columns);
     return columns;
+  }
+
+  // Two series of one name: nobody could tell which is meant.
+  void demand_own_names(const std::vector<size_t>& columns) const {
+    std::set<std::string> names;
+    for (size_t column : columns) {
+      if (names.insert(name_of(column)).second) continue;
+      throw Error(file_ + ": two columns are called " + name_of(column) + "; give each series a name of its own");
+    }
   }
 
   std::vector<double> read_stamps(size_t column) {
