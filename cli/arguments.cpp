@@ -144,6 +144,15 @@ void demand_positionals(const Arguments& arguments, size_t least, size_t most, c
   if (count < least) throw Error("too few arguments; usage: " + usage);
 }
 
+void demand_read(const Arguments& arguments, const std::vector<OptionNeed>& needs) {
+  for (const Setting& flag : arguments.flags) {
+    for (const OptionNeed& need : needs) {
+      if (need.met || std::ranges::find(need.options, flag.name) == need.options.end()) continue;
+      throw Error(flag.place + ": is read only " + need.need);
+    }
+  }
+}
+
 void demand_resume_flags(const Arguments& arguments, const std::vector<std::string>& allowed,
                          const std::string& whence) {
   std::string list;

@@ -8,6 +8,7 @@
 
 #include "cli/verbs.h"
 #include "engram/core/error.h"
+#include "engram/core/option_need.h"
 #include "engram/core/options.h"
 #include "engram/run/experiment/plan.h"
 
@@ -34,6 +35,9 @@ std::vector<Setting> take(const OptionSet& own, const std::vector<Setting>& flag
 // Error unless there are between `least` and `most` positionals.
 void demand_positionals(const Arguments& arguments, size_t least, size_t most, const std::string& usage);
 
+// Error where a flag was given that nobody reads, as the others stand.
+void demand_read(const Arguments& arguments, const std::vector<OptionNeed>& needs);
+
 // Fills a verb's own flags, which have a `help`, from its words, prints the help where it is asked for, and lays the
 // others aside. Error where there are others and the verb has no use for them.
 enum class Others : uint8_t { refused, returned };
@@ -50,6 +54,7 @@ Arguments read_words(const Verb& verb, std::span<const std::string> words, Flags
   } else if (others == Others::refused) {
     for (const Setting& flag : arguments.others) own.assign(flag.name, flag.text, flag.place);  // says what is known
   }
+  if constexpr (requires { flags.needs(); }) demand_read(arguments, flags.needs());
   return arguments;
 }
 

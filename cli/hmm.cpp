@@ -17,6 +17,7 @@ struct HmmFlags {
     v.option("json", json, "print one JSON object");
     v.option("help", help, "show this");
   }
+  std::vector<OptionNeed> needs() const { return hmm.needs(); }
 };
 
 void print_row(const char* name, const Matrix& values, int64_t row) {

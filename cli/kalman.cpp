@@ -18,6 +18,7 @@ struct KalmanFlags {
     v.option("json", json, "print one JSON object");
     v.option("help", help, "show this");
   }
+  std::vector<OptionNeed> needs() const { return kalman.needs(); }
 };
 
 constexpr size_t shown_rows = 20;

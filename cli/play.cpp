@@ -23,6 +23,9 @@ struct PlayFlags {
     v.option("seed", seed, {0, 9007199254740992.0}, "of dice and of random moves");
     v.option("help", help, "show this");
   }
+  std::vector<OptionNeed> needs() const {
+    return {{{"checkpoint"}, against != "random" && against != "perfect", "with --against RUN"}};
+  }
 };
 
 constexpr size_t moves_a_line = 6;

@@ -17,6 +17,7 @@ struct RecallFlags {
     v.option("json", json, "print one JSON object");
     v.option("help", help, "show this");
   }
+  std::vector<OptionNeed> needs() const { return recall.needs(); }
 };
 
 std::string line_of(const Pattern& pattern, int64_t row, int64_t columns) {

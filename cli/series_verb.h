@@ -20,6 +20,7 @@ struct SeriesFlags {
     v.option("json", json, "print one JSON object");
     v.option("help", help, "show this");
   }
+  std::vector<OptionNeed> needs() const { return request.needs(); }
 };
 
 // The one word beside the flags is the request's file.

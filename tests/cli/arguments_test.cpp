@@ -5,6 +5,13 @@
 
 #include "algorithms/idle.h"
 #include "engram/env/registry.h"
+#include "engram/run/curves/similar.h"
+#include "engram/run/forecast/anomalies.h"
+#include "engram/run/forecast/forecast.h"
+#include "engram/run/forecast/windows.h"
+#include "engram/run/hidden/hmm.h"
+#include "engram/run/hidden/kalman.h"
+#include "engram/run/hidden/recall.h"
 #include "refusal.h"
 
 namespace engram {
@@ -107,6 +114,27 @@ TEST_F(Words, TheValueOfAnOwnFlagIsNoName) {
   EXPECT_EQ(words.positionals, (Names{"counting", "Gusty-v0"}));
   EXPECT_EQ(words.flags[1].text, "1");
   EXPECT_EQ(words.flags[2].text, "true");
+}
+
+template <class Options>
+void expect_own_names(const Options& given) {
+  Options options = given;
+  OptionSet set;
+  set.add(options);
+  for (const OptionNeed& need : options.needs()) {
+    for (const std::string& name : need.options) EXPECT_TRUE(set.contains(name)) << name;
+  }
+}
+
+// A name mistyped would refuse nothing.
+TEST(Needs, NameOptionsOfTheirOwn) {
+  expect_own_names(ForecastRequest());
+  expect_own_names(AnomaliesRequest());
+  expect_own_names(WindowsRequest());
+  expect_own_names(SimilarRequest());
+  expect_own_names(HmmOptions());
+  expect_own_names(KalmanOptions());
+  expect_own_names(RecallOptions());
 }
 
 }  // namespace

@@ -87,6 +87,25 @@ TEST_F(CurvesVerbs, BadInputInClearWords) {
   refused("windows one.csv --size 5", "y: too short: 3 values");
 }
 
+TEST_F(CurvesVerbs, OneQuestionAndNoOptionThatNobodyReads) {
+  save("shapes.csv", two_shapes());
+  refused("similar shapes.csv --clusters 2 --to c1", "--to: asks something else than --clusters");
+  refused("similar shapes.csv --anova --event rise", "--event: asks something else than --anova");
+  const std::pair<const char*, const char*> unread[] = {
+      {"--anova --measure dtw", "where curves are compared"},  {"--window 3", "with --measure dtw"},
+      {"--clusters 2 --nearest 3", "of pairs and hits"},       {"--clusters 2 --percent 80", "with --clusters mcl"},
+      {"--clusters mcl --method spectral", "and a number"},    {"--clusters 2 --inflation 3", "with --clusters mcl"},
+      {"--clusters 2 --method spectral --starts 3", "kmeans"}, {"--out f.csv", "with --clusters or --event"},
+      {"--event rise --report f.html", "it shows groups"},     {"--fill zero", "with --every"}};
+  for (const auto& [options, words] : unread) {
+    refused(std::string("similar shapes.csv ") + options, std::string("is read only"));
+    refused(std::string("similar shapes.csv ") + options, words);
+  }
+  refused("windows shapes.csv --size 3 --holiday_days 3", "--holiday_days: is read only with --date_features");
+  refused("windows shapes.csv --size 3 --aggregate sum", "--aggregate: is read only with --every");
+  refused("windows shapes.csv --size 3 --out shapes.csv", "would take the place of the input");
+}
+
 TEST_F(CurvesVerbs, WindowsOfDates) {
   save("weeks.csv",
        "ds,y\n2012-05-20,1\n2012-05-27,2\n2012-06-03,3\n2012-06-10,4\n2012-06-17,5\n2012-06-24,6\n2012-07-01,7\n");

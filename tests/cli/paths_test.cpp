@@ -80,5 +80,24 @@ TEST(PathsVerb, HostileMatricesAreNamed) {
   }
 }
 
+TEST(NetworkVerb, EvaluatesOrWrites) {
+  const Scratch scratch;
+  write(scratch / "n.json", R"({"layers": [2, 2, 1], "weights": [1, 2, 3, 4, 5, 6]})");
+  EXPECT_EQ(run(scratch, "network n.json --inputs 1,2 --json").json()["outputs"], nlohmann::json({91}));
+  EXPECT_EQ(run(scratch, "network n.json --format glsl --out n.glsl").status, 0);
+  EXPECT_GT(read_file(scratch / "n.glsl").size(), 0u);
+  const std::pair<const char*, const char*> mistakes[] = {
+      {"network n.json", "--inputs: expected the numbers to evaluate it at"},
+      {"network n.json --inputs 1,2 --out f", "--out: takes formula or source"},
+      {"network n.json --format cpp --out absent/f", "there is no directory absent"},
+      {"network n.json --format cpp --out n.json", "would take the place of the input n.json"},
+  };
+  for (const auto& [line, words] : mistakes) {
+    const Finished finished = run(scratch, line);
+    EXPECT_EQ(finished.status, 2) << line;
+    EXPECT_NE(finished.err.find(words), std::string::npos) << line << "\n" << finished.err;
+  }
+}
+
 }  // namespace
 }  // namespace engram

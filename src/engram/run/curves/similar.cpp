@@ -8,6 +8,7 @@
 #include "engram/core/platform.h"
 #include "engram/data/csv.h"
 #include "engram/models/curves/events.h"
+#include "engram/run/files/outputs.h"
 #include "engram/run/report/chart/chart.h"
 #include "engram/run/report/page/html.h"
 #include "engram/run/report/page/page.h"
@@ -21,11 +22,31 @@ CurveMeasure measure_named(const std::string& name) {
   return name == "dtw" ? CurveMeasure::dtw : CurveMeasure::shape;
 }
 
+// One question at a time: the second would have no answer.
+void demand_one_question(const SimilarRequest& r) {
+  const std::vector<std::pair<std::string, bool>> questions{{"--anova", r.anova},
+                                                            {"--event", !r.event.empty()},
+                                                            {"--clusters", !r.clusters.empty()},
+                                                            {"--to", !r.to.empty()}};
+  std::string asked;
+  for (const auto& [option, given] : questions) {
+    if (!given) continue;
+    if (!asked.empty()) throw Error(option + ": asks something else than " + asked + "; give one of the two");
+    asked = option;
+  }
+}
+
+const SimilarRequest& checked(const SimilarRequest& request) {
+  demand_one_question(request);
+  demand_outputs({{"--out", request.out}, {"--report", request.report}}, {request.file});
+  return request;
+}
+
 class SimilarRun {
  public:
   explicit SimilarRun(const SimilarRequest& request)
-      : table_(request.input.every.empty() ? read_raw_series(request.file, request.input)
-                                           : read_series(request.file, request.input)),
+      : table_(checked(request).input.every.empty() ? read_raw_series(request.file, request.input)
+                                                    : read_series(request.file, request.input)),
         threads_(static_cast<int>(request.threads)) {
     summary_.request = request;
     summary_.series = static_cast<int64_t>(table_.series.size());
@@ -98,6 +119,9 @@ class SimilarRun {
     throw Error("--to: no series '" + name + "'" + suggestion(name, names));
   }
 
+  static void demand_whole() {
+    if (interrupted()) throw Error("interrupted while comparing", 130);
+  }
   static bool nearer(const SimilarPair& a, const SimilarPair& b) { return a.percent > b.percent; }
 
   // All pairs, or those of one series; a series's own row of them is an item of the threads.
@@ -110,7 +134,7 @@ class SimilarRun {
     Threads::divide(&threads_, static_cast<int64_t>(best.size()), 1, [&](int64_t begin, int64_t end) {
       for (auto k = static_cast<size_t>(begin); k < static_cast<size_t>(end); ++k) {
         const size_t a = first + k;
-        for (size_t b = 0; b < curves.size(); ++b) {
+        for (size_t b = 0; b < curves.size() && !interrupted(); ++b) {
           if (b == a) continue;
           const CurveDistance d = curves.between(a, b);
           alike[k] += d.percent >= request().percent ? 1 : 0;
@@ -122,6 +146,7 @@ class SimilarRun {
         }
       }
     });
+    demand_whole();
     for (const auto& part : best) summary_.pairs.insert(summary_.pairs.end(), part.begin(), part.end());
     std::ranges::stable_sort(summary_.pairs, nearer);
     if (summary_.pairs.size() > kept) summary_.pairs.resize(kept);
@@ -181,10 +206,11 @@ class SimilarRun {
     std::vector<double> table(n * n, 0.0);
     Threads::divide(&threads_, static_cast<int64_t>(n), 1, [&](int64_t begin, int64_t end) {
       for (auto a = static_cast<size_t>(begin); a < static_cast<size_t>(end); ++a) {
-        for (size_t b = 0; b < n; ++b)
+        for (size_t b = 0; b < n && !interrupted(); ++b)
           table[a * n + b] = a == b ? 0 : entry(curves.between(std::min(a, b), std::max(a, b)));
       }
     });
+    demand_whole();
     return table;
   }
 
@@ -227,6 +253,21 @@ class SimilarRun {
 };
 
 }  // namespace
+
+std::vector<OptionNeed> SimilarRequest::needs() const {
+  const bool compared = !anova && event.empty(), grouped = compared && !clusters.empty();
+  const bool by_flow = clusters == "mcl", by_number = grouped && !by_flow;
+  return {{{"measure"}, compared, "where curves are compared, not with --anova or --event"},
+          {{"window"}, compared && measure == "dtw", "with --measure dtw"},
+          {{"nearest"}, !anova && !grouped, "of pairs and hits, not with --clusters or --anova"},
+          {{"percent"}, compared && (!grouped || by_flow), "of pairs and with --clusters mcl"},
+          {{"method"}, by_number, "with --clusters and a number"},
+          {{"inflation"}, by_flow, "with --clusters mcl"},
+          {{"starts"}, by_number && method == "kmeans", "with --clusters and a number, by --method kmeans"},
+          {{"out"}, grouped || !event.empty(), "with --clusters or --event: it takes groups or hits"},
+          {{"report"}, grouped, "with --clusters: it shows groups"},
+          need_of_grid(input, false)};
+}
 
 SimilarSummary similar(const SimilarRequest& request) { return SimilarRun(request).run(); }
 

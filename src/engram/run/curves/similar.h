@@ -42,6 +42,7 @@ struct SimilarRequest {
     v.option("seed", seed, {0, 1e15}, "of k-means");
     v.option("threads", threads, {1, 1024}, "the result does not depend on it");
   }
+  std::vector<OptionNeed> needs() const;
 };
 
 struct SimilarPair {

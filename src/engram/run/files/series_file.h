@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engram/core/option_need.h"
 #include "engram/core/options.h"
 #include "engram/data/time_grid.h"
 
@@ -26,6 +27,13 @@ struct SeriesFileOptions {
              "what a missing value becomes: the one before it; zero where no row means that nothing happened");
   }
 };
+
+// `fills`: whether missing values are filled without a grid, too, as read_series() does.
+inline OptionNeed need_of_grid(const SeriesFileOptions& options, bool fills) {
+  std::vector<std::string> names{"aggregate"};
+  if (!fills) names.emplace_back("fill");
+  return {names, !options.every.empty(), "with --every"};
+}
 
 SeriesTable read_series(const std::string& path, const SeriesFileOptions& options);
 

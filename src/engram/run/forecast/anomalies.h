@@ -25,6 +25,7 @@ struct AnomaliesRequest {
     v.option("out", out, {}, "the rows that were called, CSV; none unless given");
     v.option("seed", seed, {0, 1e15}, "of forests");
   }
+  std::vector<OptionNeed> needs() const { return {need_of_grid(input, true)}; }
 };
 
 struct AnomalyRow {

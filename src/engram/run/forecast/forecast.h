@@ -41,6 +41,7 @@ struct ForecastRequest {
     v.option("seed", seed, {0, 1e15}, "of forests");
     v.option("threads", threads, {1, 1024}, "the result does not depend on it");
   }
+  std::vector<OptionNeed> needs() const { return {need_of_grid(input, true)}; }
 };
 
 struct MethodRow {

@@ -27,6 +27,9 @@ struct WindowsRequest {
     input.visit(v);
     v.option("out", out, {}, "the table, CSV");
   }
+  std::vector<OptionNeed> needs() const {
+    return {need_of_grid(input, false), {{"holiday_days"}, windows.dates, "with --date_features"}};
+  }
 };
 
 struct WindowsSummary {

@@ -6,6 +6,7 @@
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
 #include "engram/run/files/files.h"
+#include "engram/run/files/outputs.h"
 
 namespace engram {
 namespace {
@@ -118,9 +119,18 @@ std::string text_in(const NetworkFile& file, const std::string& format) {
   return text;
 }
 
+void demand_something_to_do(const NetworkFileOptions& options) {
+  if (options.format != "values") return;
+  const std::string others = "--format formula, cpp, glsl, hlsl or opencl";
+  if (options.inputs.empty()) throw Error("--inputs: expected the numbers to evaluate it at, or " + others);
+  if (!options.out.empty()) throw Error("--out: takes formula or source: expected " + others + " beside it");
+}
+
 }  // namespace
 
 NetworkSummary network_of_file(const std::string& file, const NetworkFileOptions& options) {
+  demand_something_to_do(options);
+  demand_outputs({{"--out", options.out}}, {file});
   const NetworkFile read = Reader(file).read();
   NetworkSummary summary{read.network, {}, text_in(read, options.format)};
   if (!options.inputs.empty()) {

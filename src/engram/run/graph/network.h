@@ -19,7 +19,7 @@ struct NetworkFileOptions {
   std::string inputs, format = "values", out;
 
   void visit(OptionVisitor& v) {
-    v.option("inputs", inputs, {}, "numbers by commas, to evaluate it at; none: it is only written");
+    v.option("inputs", inputs, {}, "numbers by commas, to evaluate it at; needed unless --format writes it");
     v.option("format", format, {"values", "formula", "cpp", "glsl", "hlsl", "opencl"},
              "what is written: outputs, each output as one expression, or the loop over edges as source");
     v.option("out", out, {}, "a file that takes formula or source; none: standard output");

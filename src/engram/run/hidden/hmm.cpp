@@ -46,6 +46,7 @@ HmmSummary hidden_states(const std::string& file, const HmmOptions& options, boo
   if (decode) {
     summary.model = read_model(options.model, summary.kind);
   } else {
+    if (!options.model.empty()) throw Error("--model: is what `engram hmm decode` reads; a fit begins without one");
     if (options.states > rows.rows()) {
       throw Error("--states: expected at most the " + std::to_string(rows.rows()) + " rows of " + file + ", found " +
                   std::to_string(options.states));

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "engram/core/option_need.h"
 #include "engram/core/options.h"
 #include "engram/models/hidden_markov.h"
 
@@ -29,6 +30,11 @@ struct HmmOptions {
     v.option("max_iterations", max_iterations, {1, 1e9}, "of each beginning; more where it says not converged");
     v.option("tolerance", tolerance, {0, 1}, "it ends where the log likelihood gains less than this share of itself");
     v.option("seed", seed, {0, 9007199254740992.0}, "of the beginnings");
+  }
+  std::vector<OptionNeed> needs() const {
+    return {{{"states", "emission", "restarts", "max_iterations", "tolerance"},
+             model.empty(),
+             "by a fit, not with --model"}};
   }
 };
 

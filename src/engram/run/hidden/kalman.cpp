@@ -135,6 +135,14 @@ Json variances_of(const std::vector<Belief>& beliefs) {
 
 }  // namespace
 
+std::vector<OptionNeed> KalmanOptions::needs() const {
+  return {{{"observation_variance"}, !model.ends_with(".json"), "by local_level, local_trend and pendulum"},
+          {{"level_variance"}, model.starts_with("local_"), "by local_level and local_trend"},
+          {{"slope_variance"}, model == "local_trend", "by local_trend"},
+          {{"seconds", "gravity", "disturbance"}, model == "pendulum", "by pendulum"},
+          {{"max_iterations", "tolerance"}, wanted(*this).has_value(), "where EM finds something (--estimate)"}};
+}
+
 KalmanSummary kalman(const std::string& file, const KalmanOptions& options) {
   const NumberRows table = read_number_rows(read_file(file), file, {options.columns, ""});
   const Matrix rows = matrix_of(table);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "engram/core/option_need.h"
 #include "engram/core/options.h"
 #include "engram/models/kalman.h"
 
@@ -41,6 +42,7 @@ struct KalmanOptions {
     v.option("gravity", gravity, {0, 1e9}, "pendulum: acceleration by length");
     v.option("disturbance", disturbance, {0, 1e9}, "pendulum: spectral density of what pushes it");
   }
+  std::vector<OptionNeed> needs() const;
 };
 
 struct KalmanSummary {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engram/core/option_need.h"
 #include "engram/core/options.h"
 #include "engram/models/hopfield.h"
 
@@ -26,6 +27,10 @@ struct RecallOptions {
     v.option("capacity", capacity, "instead: how much is left of random patterns, over the load");
     v.option("units", units, {2, 20000}, "of the network that --capacity fills; more for a sharper breakdown");
     v.option("seed", seed, {0, 9007199254740992.0}, "of noise and order");
+  }
+  std::vector<OptionNeed> needs() const {
+    return {{{"patterns", "stored", "flips", "copies"}, !capacity, "without --capacity"},
+            {{"units"}, capacity, "with --capacity"}};
   }
 };
 
