@@ -107,6 +107,7 @@ TEST(DataVerbs, WrongUseIsNamed) {
   EXPECT_NE(said("score agent text.txt").find("is no data set"), std::string::npos);
   EXPECT_NE(said("sample run --temperature -1").find("--temperature"), std::string::npos);
   EXPECT_NE(said("evaluate run --trace steps.csv").find("--trace: a data set answers to no action"), std::string::npos);
+  EXPECT_NE(said("evaluate run --stochastic").find("--stochastic: a data set has right answers"), std::string::npos);
   EXPECT_NE(said("train ppo Text-v0 --data text.txt").find("learns from a world of kind 'environment'"),
             std::string::npos);
   EXPECT_NE(said("train language_model Text-v0 --data none.txt").find("none.txt"), std::string::npos);

@@ -49,6 +49,7 @@ TEST(MatchVerb, ARunThatLearnedAGame) {
   EXPECT_EQ(run(scratch, "report whole").status, 0);
   EXPECT_EQ(run(scratch, "match Backgammon-v0 whole random").status, 2);
   EXPECT_EQ(run(scratch, "evaluate whole --trace t.csv").status, 2);
+  EXPECT_EQ(run(scratch, "evaluate whole --stochastic").status, 2);
   EXPECT_EQ(run(scratch, "train ppo TicTacToe-v0").status, 2);
   EXPECT_EQ(run(scratch, "train tabular_self_play CartPole-v1").status, 2);
 }
@@ -63,6 +64,9 @@ TEST(MatchVerb, MistakesEndWithStatusTwoAndOneLine) {
       {"match Backgammon-v0 perfect random", "without chance"},
       {"match TicTacToe-v0 random random --games 0", "--games"},
       {"play CartPole-v1", "expected a game"},
+      {"play TicTacToe-v0 --checkpoint best", "--checkpoint: is read only with --against RUN"},
+      {"train tabular_self_play TicTacToe-v0 --n_envs 4", "--n_envs: a game is played by itself"},
+      {"train td_lambda_self_play TicTacToe-v0 --n_envs 4", "expected 1, found 4"},
   };
   for (const auto& [line, words] : mistakes) {
     const Finished finished = run(scratch, line);

@@ -37,6 +37,12 @@ std::string new_end(int64_t old_total, int64_t total, int64_t timesteps) {
          std::to_string(100 * timesteps / total) + " % of the way";
 }
 
+void demand_lanes(const World& world, int lanes) {
+  if (lanes == 1 || !std::holds_alternative<GamePtr>(world)) return;
+  throw Error("--n_envs: a game is played by itself, move by move: expected 1, found " + std::to_string(lanes) +
+              "; --seeds runs several side by side");
+}
+
 }  // namespace
 
 // One call of train(): where its time goes.
@@ -70,6 +76,7 @@ Experiment::Experiment(Plan plan) : plan_(std::move(plan)) {
   const auto read = [this](const std::string& path) { return data_.read(path); };
   const int lanes = static_cast<int>(run.n_envs);
   World world = plan_.world_options->make_world(lanes, {DataPart::train, read});
+  demand_lanes(world, lanes);
   training_world_ = borrowed(world);
   algorithm_ =
       plan_.algorithm_options->make(std::move(world), {.seed = static_cast<uint64_t>(run.seed),

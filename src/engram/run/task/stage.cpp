@@ -35,8 +35,10 @@ class DataStage final : public Stage {
       : data_(std::move(data)), part_(part), extent_(extent) {}
 
   WorldPointer world() const override { return data_.get(); }
-  // A greedy reader draws nothing, so that neither seed nor `deterministic` matters.
-  Evaluation play(const Policy& policy, uint64_t, bool, const std::function<void(const TraceStep&)>& trace) override {
+  // A greedy reader draws nothing, so that the seed does not matter.
+  Evaluation play(const Policy& policy, uint64_t, bool deterministic,
+                  const std::function<void(const TraceStep&)>& trace) override {
+    if (!deterministic) throw Error("--stochastic: a data set has right answers, none is drawn; leave it out");
     if (trace) throw Error("--trace: a data set answers to no action and has no such steps; leave it out");
     PartScores scores = judge_part(policy, *data_, part_, extent_);
     return {std::move(scores.score), std::move(scores.length), 0, std::move(scores.figures),
@@ -54,8 +56,9 @@ class GameStage final : public Stage {
   GameStage(GamePtr game, int64_t games) : game_(std::move(game)), games_(games) {}
 
   WorldPointer world() const override { return game_.get(); }
-  Evaluation play(const Policy& policy, uint64_t seed, bool,
+  Evaluation play(const Policy& policy, uint64_t seed, bool deterministic,
                   const std::function<void(const TraceStep&)>& trace) override {
+    if (!deterministic) throw Error("--stochastic: of a game the best move is taken, none is drawn; leave it out");
     if (trace) throw Error("--trace: a game has moves of its own and no such steps; leave it out");
     return play_games(policy, *game_, games_, seed);
   }
