@@ -152,6 +152,27 @@ TEST(CrossEntropy, RowsOfWeightZeroCountForNothing) {
   EXPECT_EQ(golden.d_log_prob(0, 0), 0);
 }
 
+// By hand: two rows count, of two columns each; (1 + 4 + 0 + 9) / 4. The third row, whatever it holds, does not.
+TEST(SquaredError, ByHandAndItsDerivativesAreDifferences) {
+  const Tensor target = Tensor(3, 2), weight = [] {
+    Tensor w(3, 1);
+    w(0, 0) = w(1, 0) = 1;
+    return w;
+  }();
+  Tensor prediction(3, 2), d_prediction(3, 2);
+  const Real values[] = {1, -2, 0, 3, 50, 60};
+  std::ranges::copy(values, prediction.data());
+  const auto loss = [&] { return squared_error(prediction, target, weight, d_prediction); };
+  EXPECT_DOUBLE_EQ(loss(), 3.5);
+  for (int64_t i = 0; i < 3; ++i) {
+    for (int64_t k = 0; k < 2; ++k) {
+      const double difference = difference_quotient(prediction(i, k), loss);
+      loss();
+      EXPECT_NEAR(d_prediction(i, k), difference, 1e-8) << i << " " << k;
+    }
+  }
+}
+
 // At the policy that collected, PPO's clipped surrogate has the policy gradient's derivatives.
 TEST(A2cLoss, EqualsPpoBeforeTheFirstStep) {
   Golden golden;
