@@ -3,6 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
+#include "engram/core/error.h"
+#include "engram/run/experiment/provenance.h"
+
 namespace engram {
 namespace {
 
@@ -46,6 +51,36 @@ TEST(Plan, AWorldsOptionYieldsItsName) {
   Plan alone = plan_of("ppo", "Market-v0");  // nobody else has it
   EXPECT_EQ(value(alone, "features"), "none");
   EXPECT_EQ(value(alone, "world_features"), "absent");
+}
+
+// Another value of this option that its range takes; false where there is none among these.
+bool change(const OptionSet& options, const OptionDescription& option) {
+  std::vector<std::string> values = option.choices;
+  values.insert(values.end(), {"false", "true", "2", "3", "0.5", "0.02", "16"});
+  for (const std::string& value : values) {
+    if (value == option.value) continue;
+    try {
+      options.assign(option.name, value, "test");
+      return true;
+    } catch (const Error&) {
+    }
+  }
+  return false;
+}
+
+// What a checkpoint is held against knows of every option but those that may be changed on resume.
+TEST(Provenance, EveryOptionCounts) {
+  const std::set<std::string> free{"total_timesteps", "threads", "trials", "tensorboard"};
+  for (const char* algorithm : {"ppo", "r2d2", "sac", "sarsa_lambda"}) {
+    Plan made = plan_of(algorithm, "Market-v0");
+    const Provenance before = provenance_of(made, DataReader());
+    for (const OptionDescription& option : made.options().describe()) {
+      Plan other = plan_of(algorithm, "Market-v0");
+      ASSERT_TRUE(change(other.options(), option)) << option.name;
+      const std::string difference = difference_of(before, provenance_of(other, DataReader()));
+      EXPECT_EQ(difference.starts_with(option.name + " = "), !free.contains(option.name)) << option.name;
+    }
+  }
 }
 
 }  // namespace
