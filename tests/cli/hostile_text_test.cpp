@@ -57,6 +57,29 @@ TEST(HostileText, AnyPathKeepsItsJson) {
   EXPECT_FALSE(fs::exists(scratch / "r"));
 }
 
+// Columns whose names are no UTF-8, one of them constant: figures that are none are null, and the text is JSON.
+TEST(HostileText, AnySeriesKeepsItsJson) {
+  const Scratch scratch;
+  std::ofstream table(scratch / "\xff.csv");
+  table << "caf\xe9,b\xff\n";
+  for (int i = 0; i < 40; ++i) table << i * i % 7 - 1 << ",3\n";
+  table.close();
+  const char* const lines[] = {"forecast \xff.csv --horizon 2 --method naive --season 1",
+                               "anomalies \xff.csv --false_alarms 0.2 --value caf\xe9",
+                               "windows \xff.csv --size 2 --out \xfe.csv",
+                               "similar \xff.csv --measure pearson",
+                               "similar \xff.csv --anova",
+                               "similar \xff.csv --clusters 2",
+                               "hmm \xff.csv --restarts 1",
+                               "kalman \xff.csv --columns 1 --estimate none"};
+  for (const std::string line : lines) {
+    const Finished finished = run(scratch, line + " --json");
+    ASSERT_EQ(finished.status, 0) << line << finished.err;
+    EXPECT_TRUE(nlohmann::json::accept(finished.out)) << line << finished.out;
+    EXPECT_EQ(std::ranges::count(finished.out, '\n'), 1) << line;
+  }
+}
+
 TEST(HostileText, DeepDocumentsAreRefused) {
   const Scratch scratch;
   ASSERT_EQ(run(scratch, small_training + "--out run").status, 0);

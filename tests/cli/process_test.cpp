@@ -37,7 +37,21 @@ TEST(Process, AFailedWriteToStandardOutputIsAFailure) {
                                "evaluate run --episodes 1",
                                "train --resume run",
                                "export run --out policy.h",
-                               "report run --episodes 1"};
+                               "report run --episodes 1",
+                               "forecast y.csv --horizon 2 --method naive2 --json",
+                               "anomalies y.csv --false_alarms 0.2",
+                               "windows y.csv --size 2 --json",
+                               "similar m.csv",
+                               "hmm m.csv --restarts 1 --json",
+                               "kalman y.csv --estimate none",
+                               "recall --copies 1 --json",
+                               "paths m.csv",
+                               "match TicTacToe-v0 random random --games 2",
+                               "play TicTacToe-v0 < /dev/null"};
+  std::ofstream(scratch / "m.csv") << "a,b\n0,1\n1,0\n";
+  std::ofstream numbers(scratch / "y.csv");
+  for (int i = 0; i < 40; ++i) numbers << (i == 0 ? "y\n" : "") << i * i % 7 << "\n";
+  numbers.close();
   for (const std::string line : lines) {
     const Finished full = shell(scratch, "engram " + line + " > /dev/full");
     EXPECT_EQ(full.status, 1) << line;
