@@ -136,7 +136,9 @@ TEST(SlowVerbs, BenchRowsAndSignatures) {
     EXPECT_EQ(row["signature"], again["rows"][i]["signature"]) << row["name"];
     names.push_back(row["name"]);
   }
-  for (const char* name : {"ppo_mlp", "ppo_lstm"}) EXPECT_NE(std::ranges::find(names, name), names.end()) << name;
+  for (const char* name :
+       {"ppo_mlp", "ppo_lstm", "ppo_lstm_32", "dqn", "td3", "sac", "sac_gru", "r2d2", "stream_ac_rtu"})
+    EXPECT_NE(std::ranges::find(names, name), names.end()) << name;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 
+#include "engram/algorithms/streaming/stream_network.h"
 #include "engram/core/fingerprint.h"
 #include "engram/core/kernels/probe.h"
 #include "engram/core/platform.h"
@@ -75,10 +76,12 @@ double flops_per_step(Plan& plan) {
   return static_cast<double>(multiply_adds(module->describe())) * (2 + 6 * option_value(plan, "n_epochs"));
 }
 
+using NetworkMaker = ModulePtr (*)(int64_t features, const Space& action, const NetworkOptions& options);
+
 // `passes`: how many multiply-adds each weight takes part in for one step of the world, twice.
-double flops_per_step_of_replay(Plan& plan, double passes) {
+double flops_of_passes(Plan& plan, double passes, NetworkMaker maker) {
   const VectorEnvPtr world = plan.world_options->make(1, {DataPart::train, read_file});
-  const ModulePtr module = make_policy(world->observation_space().features(), world->action_space(), network_of(plan));
+  const ModulePtr module = maker(world->observation_space().features(), world->action_space(), network_of(plan));
   return static_cast<double>(multiply_adds(module->describe())) * 2 * passes;
 }
 
@@ -92,13 +95,13 @@ void measure_training(Bench& bench, const std::string& name, const std::string& 
       {name, "environment steps", steps, steps * flops_per_step(plan), signature, [&] { algorithm->iterate(); }});
 }
 
-void measure_replay(Bench& bench, const std::string& name, const std::string& algorithm, const std::string& environment,
-                    const Options& options, double passes) {
+void measure_steps(Bench& bench, const std::string& name, const std::string& algorithm, const std::string& environment,
+                   const Options& options, double passes, NetworkMaker maker = make_policy) {
   Plan plan = plan_of(algorithm, environment, options);
   const std::unique_ptr<Algorithm> learner = make(plan, nullptr, million);
   const std::string signature = trained_signature(*learner);
   const auto steps = static_cast<double>(learner->timesteps_per_iteration());
-  bench.measure({name, "environment steps", steps, steps * flops_per_step_of_replay(plan, passes), signature,
+  bench.measure({name, "environment steps", steps, steps * flops_of_passes(plan, passes, maker), signature,
                  [&] { learner->iterate(); }});
 }
 
@@ -176,25 +179,28 @@ void bench_algorithms(Bench& bench) {
   measure_training(bench, "ppo_lstm", "CartPoleNoVel-v1", {{"memory", "lstm"}, {"sequence_length", "128"}});
   measure_training(bench, "ppo_lstm_32", "CartPoleNoVel-v1", {{"memory", "lstm"}, {"sequence_length", "32"}});
   measure_training(bench, "ppo_gru", "CartPoleNoVel-v1", {{"memory", "gru"}, {"sequence_length", "128"}});
-  measure_replay(bench, "dqn", "dqn", "CartPole-v1",
-                 {{"train_freq", "1"},
-                  {"net_arch", "128,128"},
-                  {"buffer_size", "10000"},
-                  {"target_update_interval", "100"},
-                  {"learning_rate", "0.001"},
-                  {"exploration_fraction", "0.001"}},
-                 1 + 32 * (1 + 3));  // acting; of each row the target's forward, the online one and both derivatives
-  measure_replay(bench, "r2d2", "r2d2", "CartPoleNoVel-v1",
-                 {{"memory", "gru"},
-                  {"train_freq", "4"},
-                  {"batch_size", "16"},
-                  {"sequence_length", "32"},
-                  {"burn_in", "8"},
-                  {"buffer_size", "20000"},
-                  {"target_update_interval", "1000"},
-                  {"learning_rate", "0.001"},
-                  {"exploration_fraction", "0.001"}},
-                 1 + 16 * (2 * 8 + 33 * (1 + 3)) / 4.0);  // the burn-in is passed by twice
+  measure_steps(bench, "dqn", "dqn", "CartPole-v1",
+                {{"train_freq", "1"},
+                 {"net_arch", "128,128"},
+                 {"buffer_size", "10000"},
+                 {"target_update_interval", "100"},
+                 {"learning_rate", "0.001"},
+                 {"exploration_fraction", "0.001"}},
+                1 + 32 * (1 + 3));  // acting; of each row the target's forward, the online one and both derivatives
+  measure_steps(bench, "r2d2", "r2d2", "CartPoleNoVel-v1",
+                {{"memory", "gru"},
+                 {"train_freq", "4"},
+                 {"batch_size", "16"},
+                 {"sequence_length", "32"},
+                 {"burn_in", "8"},
+                 {"buffer_size", "20000"},
+                 {"target_update_interval", "1000"},
+                 {"learning_rate", "0.001"},
+                 {"exploration_fraction", "0.001"}},
+                1 + 16 * (2 * 8 + 33 * (1 + 3)) / 4.0);  // the burn-in is passed by twice
+  // Acting, the look at what came, and both derivatives; carrying the influence on is not counted.
+  measure_steps(bench, "stream_ac_rtu", "stream_ac", "CartPoleNoVel-v1", {{"memory", "rtu"}}, 1 + 1 + 2,
+                make_stream_actor_critic);
   measure_off_policy(bench, "td3", "td3", "Pendulum-v1", {{"net_arch", "64,64"}, {"batch_size", "100"}});
   measure_off_policy(bench, "sac", "sac", "Pendulum-v1", {{"net_arch", "64,64"}, {"batch_size", "100"}});
   measure_off_policy(bench, "sac_gru", "sac", "PendulumNoVel-v1",
