@@ -182,3 +182,42 @@ def test_stable_baselines3_checks_and_learns():
 
     check(gymnasium.make("engram/CartPole-v1"))
     sb3.PPO("MlpPolicy", gymnasium.make("engram/CartPole-v1"), n_steps=64).learn(128)
+
+
+def test_stable_baselines3_takes_all_lanes_at_once():
+    sb3 = pytest.importorskip("stable_baselines3")
+    from stable_baselines3.common.vec_env import DummyVecEnv, VecMonitor
+
+    from engram.sb3 import EngramVecEnv
+
+    ours = EngramVecEnv("CartPole-v1", n_envs=3)
+    theirs = DummyVecEnv([lambda: gymnasium.make("engram/CartPole-v1")] * 3)
+    for env in (ours, theirs):
+        env.seed(5)
+    assert np.array_equal(ours.reset(), theirs.reset())
+    rng, ends = np.random.default_rng(0), 0
+    for _ in range(600):
+        actions = rng.integers(2, size=3)
+        (a, reward, done, infos), (b, reward_b, done_b, infos_b) = ours.step(actions), theirs.step(actions)
+        assert np.array_equal(reward, reward_b) and np.array_equal(done, done_b)
+        for lane in range(3):
+            assert not done[lane] or np.array_equal(infos[lane]["terminal_observation"],
+                                                    infos_b[lane]["terminal_observation"])
+            assert infos[lane].get("TimeLimit.truncated", False) == infos_b[lane].get("TimeLimit.truncated", False)
+            assert done[lane] or np.array_equal(a[lane], b[lane])  # new episodes: each side draws its own
+        ends += done.sum()
+        for lane in np.flatnonzero(done):  # from here on both begin alike
+            seed = int(rng.integers(1000))
+            ours._worlds.reset(seed=[seed] * 3, options={"reset_mask": np.arange(3) == lane})
+            theirs.envs[lane].reset(seed=seed)
+    assert ends > 20
+    limit = EngramVecEnv("Pendulum-v1")
+    limit.reset()
+    for _ in range(200):
+        _, _, done, infos = limit.step(np.zeros((1, 1), dtype=np.float32))
+    assert done[0] and infos[0]["TimeLimit.truncated"]
+    assert sb3.A2C("MlpPolicy", VecMonitor(EngramVecEnv("CartPole-v1", n_envs=16)), seed=1).learn(200).ep_info_buffer
+    masked = EngramVecEnv("Gambler-v0", n_envs=2)
+    masked.seed(1), masked.reset()
+    assert np.array_equal(np.stack(masked.env_method("action_masks")), masked.action_masks())
+    assert not masked.action_masks().all()
