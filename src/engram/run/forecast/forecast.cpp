@@ -345,45 +345,4 @@ class ForecastRun {
 
 ForecastSummary forecast(const ForecastRequest& request) { return ForecastRun(request).run(); }
 
-nlohmann::ordered_json to_json(const ForecastSummary& s) {
-  using Json = nlohmann::ordered_json;
-  Json methods = Json::array(), rows = Json::array();
-  for (const MethodRow& m : s.methods) {
-    methods.push_back({{"name", m.name},
-                       {"mae", m.figures.errors.mae},
-                       {"rmse", m.figures.errors.rmse},
-                       {"mase", m.figures.errors.mase},
-                       {"smape", m.figures.errors.smape},
-                       {"malr", m.figures.errors.malr},
-                       {"pinball", m.figures.pinball},
-                       {"coverage_80", m.figures.coverage[0]},
-                       {"coverage_95", m.figures.coverage[1]},
-                       {"owa", m.owa}});
-  }
-  for (const ForecastRow& row : s.forecast) {
-    rows.push_back({{"series", row.series},
-                    {"stamp", row.stamp},
-                    {"value", row.value},
-                    {"low_80", row.bands[0].low},
-                    {"high_80", row.bands[0].high},
-                    {"low_95", row.bands[1].low},
-                    {"high_95", row.bands[1].high}});
-  }
-  return {{"series", s.series},
-          {"horizon", s.request.horizon},
-          {"season", s.season},
-          {"origins", s.origins},
-          {"methods", methods},
-          {"best", s.best},
-          {"model", s.words},
-          {"verdict", s.verdict.better ? "better than naive" : "nothing beats naive"},
-          {"best_naive", s.best_naive},
-          {"improvement", s.verdict.improvement},
-          {"p_value", s.verdict.p_value},
-          {"finding", s.finding},
-          {"notes", s.notes},
-          {"file", s.request.out},
-          {"forecast", rows}};
-}
-
 }  // namespace engram
