@@ -5,7 +5,7 @@
 
 namespace engram {
 
-std::string version();  // "0.1.0"
+std::string version();  // "0.2.0"
 std::string commit();   // of the sources, abbreviated, or "unknown"
 
 }  // namespace engram
