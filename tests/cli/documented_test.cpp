@@ -1,0 +1,242 @@
+// Every command line of README.md and docs/ is one that engram takes: its verb, names, options and values are there.
+// Nothing is trained: options are read as `--help` reads them, names are looked up. All lines in one child process.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <iostream>
+#include <regex>
+#include <set>
+
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "engram/algorithms/registry.h"
+#include "engram/cli.h"
+#include "engram/core/error.h"
+#include "engram/env/registry.h"
+#include "engram/run/bench/bench.h"
+#include "engram/run/prove/prove.h"
+
+namespace engram {
+namespace {
+
+using Words = std::vector<std::string>;
+
+struct Answer {
+  int status;
+  std::string out, err;
+};
+
+Answer ask(Words words) {
+  std::ostringstream out, err;
+  std::streambuf* const to_out = std::cout.rdbuf(out.rdbuf());
+  std::streambuf* const to_err = std::cerr.rdbuf(err.rdbuf());
+  words.insert(words.begin(), "engram");
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  const int status = cli_main(static_cast<int>(arguments.size()), arguments.data());
+  std::cout.rdbuf(to_out);
+  std::cerr.rdbuf(to_err);
+  return {status, out.str(), err.str()};
+}
+
+// The options that a help or a description lists: whether each is true or false.
+std::map<std::string, bool> options_in(const std::string& text) {
+  std::map<std::string, bool> options;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const Words words = words_of(line);
+    if (!line.starts_with("  --")) continue;
+    const std::string value = words.size() > 1 ? words[1] : "";
+    options[words[0].substr(2)] = value == "true" || value == "false" || words[0] == "--help";
+  }
+  return options;
+}
+
+// What stands for a name that the reader chooses, behind the word before it.
+std::string chosen(const std::string& before, const std::string& word) {
+  static const std::map<std::string, std::string> choices{
+      {"--memory M", "gru"}, {"--market M", "noise"}, {"--seed S", "1"}};
+  if (word == "ENV") return "CartPole-v1";
+  if (word == "GAME") return "TicTacToe-v0";
+  const auto choice = choices.find(before + " " + word);
+  return choice == choices.end() ? word : choice->second;
+}
+
+// Quotes hold a word together; a comment or a second command ends the line; [what may be left out] is left out.
+Words shell_words(const std::string& line) {
+  static const std::regex word(R"re("[^"]*"|'[^']*'|\[[^\]]*\]|[^\s"']+)re");
+  Words words;
+  for (auto at = std::sregex_iterator(line.begin(), line.end(), word); at != std::sregex_iterator(); ++at) {
+    std::string text = at->str();
+    if (text.starts_with("#") || text == "&&" || text == "|" || text == ">") break;
+    if (text.starts_with("[") || text == "...") continue;
+    if (text.starts_with("\"") || text.starts_with("'")) text = text.substr(1, text.size() - 2);
+    text = text.substr(0, text.find('|'));  // one of several
+    words.push_back(chosen(words.empty() ? "" : words.back(), text));
+  }
+  return words;
+}
+
+bool is_of_python(const std::string& world) { return world.starts_with("gym:") || world.starts_with("python:"); }
+
+void demand_names(const std::string& verb, const Words& names) {
+  if (names.empty()) return;
+  const bool trains = verb == "train" || verb == "tune";
+  if (trains) find_algorithm(names[0]);
+  if (trains && names.size() > 1 && !is_of_python(names[1])) find_world(names[1]);
+  if (verb == "match" || verb == "play" || (verb == "solve" && !names[0].ends_with(".csv"))) find_world(names[0]);
+  if (verb == "prove") find_proof(names[0]);
+  const auto is_group = [&](const BenchGroup& group) { return group.name == names[0]; };
+  if (verb == "bench" && std::ranges::none_of(bench_groups(), is_group)) throw Error("no group " + names[0]);
+}
+
+void demand_done(const Words& words) {
+  const Answer answer = ask(words);
+  if (answer.status != 0) throw Error(answer.err);
+}
+
+// Options that are not the verb's own are those of what it trains, or of the world that it shows a run.
+void demand_others(const std::string& verb, const Words& names, const Words& others) {
+  if (others.empty()) return;
+  if ((verb == "train" || verb == "tune") && names.size() > 1) {
+    Words words{"train", names[0], is_of_python(names[1]) ? "CartPole-v1" : names[1], "--help"};
+    words.insert(words.end(), others.begin(), others.end());
+    return demand_done(words);
+  }
+  static const std::set<std::string> of_every_run{"total_timesteps", "threads"};
+  const std::map<std::string, bool> of_market = options_in(ask({"describe", "Market-v0"}).out);
+  for (const std::string& flag : others) {
+    const std::string name = flag.substr(2, flag.find('=') - 2);
+    const bool known = verb == "train" ? of_every_run.contains(name) : verb == "evaluate" && of_market.contains(name);
+    if (!known) throw Error("unknown option --" + name);
+  }
+}
+
+// Error: engram does not take this line, "VERB ...".
+void demand_taken(const std::string& line) {
+  const Words words = shell_words(line);
+  const Answer help = ask({words.at(0), "--help"});
+  if (help.status != 0) throw Error(help.err);
+  if (words[0] == "describe" && words.size() > 1 && line.find("--model") == std::string::npos) demand_done(words);
+  if (words[0] == "describe" || words[0].starts_with("--")) return;
+  const Words rest(words.begin() + 1, words.end());
+  std::map<std::string, bool> booleans = known_booleans(rest, OptionSet());
+  const std::map<std::string, bool> own = options_in(help.out);
+  booleans.insert(own.begin(), own.end());
+  const Arguments arguments = divide(rest, booleans);
+  demand_names(words[0], arguments.positionals);
+  Words of_verb{words[0], "--help"}, others;
+  for (const Setting& flag : arguments.flags) {
+    const std::string text = "--" + flag.name + "=" + flag.text;
+    if (own.contains(flag.name)) of_verb.push_back(text);
+    if (!own.contains(flag.name) || flag.name == "preset")
+      others.push_back(text);  // which presets there are, both know
+  }
+  demand_done(of_verb);
+  demand_others(words[0], arguments.positionals, others);
+}
+
+void append_matches(Words& all, const std::string& text, const std::regex& pattern) {
+  for (auto at = std::sregex_iterator(text.begin(), text.end(), pattern); at != std::sregex_iterator(); ++at) {
+    all.push_back(at->str(at->size() - 1));
+  }
+}
+
+// What stands behind "engram " or "bin/engram " where code begins: a line of a block, fenced or indented, or a span
+// between backquotes.
+Words commands_in(const std::string& page) {
+  static const std::regex fence("(^|\n)```[^\n]*\n([^`]*)\n```"), line("(^|\n)(bin/)?engram ([^\n]*)"),
+      indented("\n    (bin/)?engram ([^\n]*)"), span("`(bin/)?engram ([^`]*)`"), continued("\\\\\n");
+  Words commands, blocks;
+  append_matches(blocks, page, fence);
+  for (const std::string& block : blocks) append_matches(commands, std::regex_replace(block, continued, " "), line);
+  const std::string prose = std::regex_replace(page, fence, "\n");
+  append_matches(commands, prose, indented);
+  append_matches(commands, prose, span);
+  return commands;
+}
+
+// In a child: cli_main takes the process's signals and streams. Its standard error names each line that is not taken.
+Finished try_all(const Words& lines) {
+  const Scratch directory;
+  const auto body = [&](int, char**) {
+    std::ostringstream refused;
+    for (const std::string& line : lines) {
+      try {
+        demand_taken(line);
+      } catch (const std::exception& error) {
+        refused << line << ": " << error.what() << "\n";
+      }
+    }
+    std::cerr << refused.str() << std::flush;
+    return refused.str().empty() ? 0 : 1;
+  };
+  return Command(directory.path(), "", body).wait();
+}
+
+std::vector<std::string> pages() {
+  std::vector<std::string> paths{ENGRAM_SOURCE "/README.md", ENGRAM_SOURCE "/CHANGELOG.md"};
+  for (const auto& entry : std::filesystem::directory_iterator(ENGRAM_SOURCE "/docs")) {
+    if (entry.path().extension() == ".md") paths.push_back(entry.path().string());
+  }
+  return paths;
+}
+
+TEST(Documented, EveryCommandLineIsOneThatEngramTakes) {
+  std::set<std::string> lines;
+  for (const std::string& path : pages()) {
+    for (const std::string& line : commands_in(read_file(path))) lines.insert(line);
+  }
+  EXPECT_GT(lines.size(), 200u);  // 224 when this was written: the reader is not blind
+  EXPECT_EQ(try_all({lines.begin(), lines.end()}).err, "");
+}
+
+TEST(Documented, ALineThatIsWrongAnywhereIsFound) {
+  const Words wrong{"frobnicate",
+                    "train ppq CartPole-v1",
+                    "train ppo CartPole-v2 --seed 1",
+                    "train ppo CartPole-v1 --learning_rat 1",
+                    "train ppo CartPole-v1 --memory elephant",
+                    "train ppo CartPole-v1 --preset nowhere",
+                    "train --resume RUN --gamma 1",
+                    "tune ppo CartPole-v1 --trails 20",
+                    "evaluate RUN --episode 3",
+                    "solve FrozenLake-v2",
+                    "solve FrozenLake-v1 --epsilom 1",
+                    "similar DATA.csv --measure feet",
+                    "describe ppo Nowhere-v0",
+                    "match Chess-v0 random random",
+                    "prove everything",
+                    "bench elephants"};
+  const std::string refused = try_all(wrong).err;
+  for (const std::string& line : wrong) EXPECT_NE(refused.find(line + ": "), std::string::npos) << line;
+}
+
+TEST(Documented, EveryLinkLeadsToAFileAndTheIndexHasEveryPage) {
+  static const std::regex link("\\]\\(([^)# ]+)(#[^)]*)?\\)"), fence("```[^`]*```");
+  std::string broken, missing;
+  const std::string index = read_file(ENGRAM_SOURCE "/docs/README.md");
+  for (const std::string& path : pages()) {
+    const std::filesystem::path page(path);
+    const std::string text = std::regex_replace(read_file(path), fence, "");
+    for (auto at = std::sregex_iterator(text.begin(), text.end(), link); at != std::sregex_iterator(); ++at) {
+      if (at->str(1).starts_with("http") || std::filesystem::exists(page.parent_path() / at->str(1))) continue;
+      broken += path + ": " + at->str(1) + "\n";
+    }
+    const std::string name = page.filename().string();
+    if (name != "README.md" && index.find(name + ")") == std::string::npos) missing += name + "\n";
+  }
+  EXPECT_EQ(broken, "");
+  EXPECT_EQ(missing, "");
+}
+
+TEST(Documented, ReadsBlocksAndSpans) {
+  const std::string page =
+      "Say `bin/engram list` or `engram\nsolve`.\n\n```sh\nbin/engram train ppo X \\\n  --seed 1  # why\n```\n`engram "
+      "report RUN`";
+  EXPECT_EQ(commands_in(page), (Words{"train ppo X    --seed 1  # why", "list", "report RUN"}));
+  EXPECT_EQ(shell_words("sample RUN [--x 1] --prime \"A B:\" # why"), (Words{"sample", "RUN", "--prime", "A B:"}));
+}
+
+}  // namespace
+}  // namespace engram
