@@ -122,7 +122,7 @@ void print_options(const OptionSet& options) {
     const bool bounded = option.range.low > -1e300 || option.range.high < 1e300;
     if (bounded) range = " [" + shortest(option.range.low) + ", " + shortest(option.range.high) + "]";
     std::cout << "  --" << std::left << std::setw(24) << option.name << std::setw(14)
-              << (option.name == "help" ? "" : option.value) << " " << option.meaning << range << "\n";
+              << (option.name == "help" ? "" : visible(option.value)) << " " << option.meaning << range << "\n";
   }
 }
 

@@ -38,6 +38,8 @@ TEST(Verbs, VersionAndHelp) {
     EXPECT_EQ(help.err, "");
     EXPECT_NE(run(scratch, "--help").out.find("  " + verb + " "), std::string::npos);
   }
+  // A default that is a line end does not end the line.
+  EXPECT_NE(run(scratch, "sample --help").out.find(" \\x0a "), std::string::npos);
 }
 
 TEST(Verbs, ListAndDescribe) {
