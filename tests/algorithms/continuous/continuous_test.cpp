@@ -124,6 +124,60 @@ TEST_P(Continuous, AllocatesNothingButADrawsListsOnceItLearns) {
   }
 }
 
+// While the targets stand still, how fast the actor learns is nothing to the critics: all steps were made before the one
+// round of updates. Rates are powers of two, so that their ratio is exact.
+TEST(Td3, TheTargetsActorIsTheOneThatFollows) {
+  for (const char* name : {"td3", "ddpg"}) {
+    const auto critic_loss = [&](const char* rate) {
+      const auto agent = make<Aim>(name, "none",
+                                   small({{"gamma", "0.9"},
+                                          {"tau", "0"},
+                                          {"train_freq", "800"},
+                                          {"gradient_steps", "20"},
+                                          {"learning_rate", rate},
+                                          {"critic_learning_rate", "0.00390625"}}),
+                                   1);
+      return metric(agent->iterate(), "train/critic_loss");
+    };
+    EXPECT_GT(critic_loss("0.0078125"), 0) << name;
+    EXPECT_EQ(critic_loss("0.0078125"), critic_loss("0.25")) << name;
+  }
+}
+
+// Earns `early` in each of its first steps, then 1.
+struct EarlyReward {
+  double early = 0;
+  int64_t first = 0, steps = 0;
+  Space observation_space() const { return Space::box(1, -1, 1); }
+  Space action_space() const { return Space::box(1, -1, 1); }
+  void reset(Rng&, View observation) { observation(0, 0) = 1; }
+  Outcome step(ConstView, Rng&, View observation) {
+    observation(0, 0) = 1;
+    return {steps++ < first ? early : 1};
+  }
+  void visit(Archive& archive) { archive("steps", steps); }
+};
+
+// The one update at step 10 is of the one unit: 4 rows of burn-in, 4 that are learned from.
+TEST_P(Continuous, TheBurnInIsNotLearnedFrom) {
+  const auto critic_loss = [&](double early, int64_t first) {
+    const auto agent = make<EarlyReward>(GetParam(), "gru",
+                                         small({{"net_arch", "8"},
+                                                {"memory_size", "4"},
+                                                {"sequence_length", "4"},
+                                                {"burn_in", "4"},
+                                                {"batch_size", "4"},
+                                                {"buffer_size", "100"},
+                                                {"learning_starts", "0"},
+                                                {"train_freq", "10"}}),
+                                         1, nullptr, 10, {early, first});
+    return metric(agent->iterate(), "train/critic_loss");
+  };
+  EXPECT_GT(critic_loss(1, 4), 0);
+  EXPECT_EQ(critic_loss(1, 4), critic_loss(50, 4));
+  EXPECT_NE(critic_loss(1, 5), critic_loss(50, 5));
+}
+
 TEST(Sac, EntropyCoefficientIsANumberOrLearned) {
   const auto refused = [](const char* text) {
     return refusal([&] { make<Aim>("sac", "none", {{"ent_coef", text}}, 1); });

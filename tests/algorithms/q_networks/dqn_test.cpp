@@ -99,6 +99,42 @@ TEST(Dqn, AnUpdateAStepOrAtEachEnd) {
   EXPECT_EQ(updates({{"gradient_steps", "3"}}), 2703);
 }
 
+// One observation, a reward of 1 whatever is done, no end.
+struct Steady {
+  Space observation_space() const { return Space::box(1, -1, 1); }
+  Space action_space() const { return Space::discrete(2); }
+  void reset(Rng&, View observation) { observation(0, 0) = 1; }
+  Outcome step(ConstView, Rng&, View observation) {
+    observation(0, 0) = 1;
+    return {1};
+  }
+  void visit(Archive&) {}
+};
+
+double estimate_of(const Algorithm& algorithm) {
+  Tensor observation(1, 1), start(1, 1), memory(1, algorithm.policy().memory_size()), value(1, 1);
+  observation(0, 0) = start(0, 0) = 1;
+  algorithm.policy().estimate({observation, start, {}, nullptr}, memory, value);
+  return static_cast<double>(value(0, 0));
+}
+
+// While the target stands still, a value is what follows from the target's: 1 + 0.9 of it, and not the 10 of the world.
+TEST(QLearners, LearnFromTheTargetAndNotFromThemselves) {
+  const Settings settings{
+      {"net_arch", "16"},        {"batch_size", "16"},      {"buffer_size", "500"},
+      {"learning_rate", "0.01"}, {"train_freq", "1"},       {"target_update_interval", "1000000000"},
+      {"gamma", "0.9"},          {"learning_starts", "50"}, {"n_step", "1"}};
+  for (const char* name : {"dqn", "qr_dqn", "c51", "drqn", "r2d2"}) {
+    Settings own = settings;
+    if (std::string(name) == "drqn" || std::string(name) == "r2d2") own.push_back({"sequence_length", "4"});
+    if (std::string(name) == "r2d2") own.insert(own.end(), {{"rescale", "false"}, {"double_q", "false"}});
+    const auto learner = make<Steady>(name, "none", own, 1);
+    const double before = estimate_of(*learner);
+    learner->iterate();
+    EXPECT_NEAR(estimate_of(*learner), 1 + 0.9 * before, 0.1) << name;
+  }
+}
+
 TEST(QHead, DuelingAdvantagesHaveMeanZeroAndTheirDerivativeIsTheTranspose) {
   const DuelingHead head;
   Tensor row(2, 4), q(2, 3), d_q(2, 3), d_row(2, 4);

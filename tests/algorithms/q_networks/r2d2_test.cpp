@@ -47,6 +47,50 @@ TEST(R2d2, RecallsOnlyWithAMemory) {
   }
 }
 
+// Shows `early` in its first three steps, then 1; they are an episode of their own where `cut`.
+struct EarlySight {
+  double early = 0;
+  bool cut = false;
+  int64_t steps = 0;
+  Space observation_space() const { return Space::box(1, -10, 10); }
+  Space action_space() const { return Space::discrete(2); }
+  void reset(Rng&, View observation) { show(observation); }
+  Outcome step(ConstView, Rng&, View observation) {
+    ++steps;
+    show(observation);
+    return {1, cut && steps == 3 ? Ending::truncated : Ending::none};
+  }
+  void visit(Archive& archive) { archive("steps", steps); }
+
+ private:
+  void show(View observation) const { observation(0, 0) = static_cast<Real>(steps < 3 ? early : 1); }
+};
+
+// The one update at step 12 is of the one unit, 6 rows of burn-in and 4 that are learned from; all actions are drawn.
+double loss_after(double early, bool cut) {
+  const auto agent = make<EarlySight>("r2d2", "gru",
+                                      {{"net_arch", "8"},
+                                       {"memory_size", "4"},
+                                       {"batch_size", "1"},
+                                       {"buffer_size", "100"},
+                                       {"learning_starts", "11"},
+                                       {"train_freq", "12"},
+                                       {"sequence_length", "4"},
+                                       {"burn_in", "6"},
+                                       {"overlap", "0"},
+                                       {"n_step", "1"},
+                                       {"exploration_final_eps", "1"}},
+                                      1, nullptr, 12, {early, cut});
+  const Metrics& metrics = agent->iterate();
+  EXPECT_EQ(metric(metrics, "train/n_updates"), 1);
+  return metric(metrics, "train/loss");
+}
+
+TEST(R2d2, NothingOfAnotherEpisodeComesThroughTheBurnIn) {
+  EXPECT_NE(loss_after(5, false), loss_after(-5, false));
+  EXPECT_EQ(loss_after(5, true), loss_after(-5, true));
+}
+
 // Forbidden actions are never taken, and a sequence with ends of both kinds inside is learned from without harm.
 TEST(R2d2, AnUpdateTakesNoMoreThanItsShare) {
   const auto agent = make<Echo>("r2d2", "lstm", with(small, {{"memory_size", "8"}, {"gradient_steps", "3"}}), 2);

@@ -85,5 +85,54 @@ TEST(Streaming, TheHeadsBiasMovesAlongTheError) {
   }
 }
 
+// Episodes of one step: the first shows (1, 0), the second (0, 1), and so on; each step earns 1.
+struct ByTurns {
+  int64_t episode = 0;
+  Space observation_space() const { return Space::box(2, 0, 1); }
+  Space action_space() const { return Space::discrete(2); }
+  void reset(Rng&, View observation) {
+    fill(observation, 0);
+    observation(0, episode++ % 2) = 1;
+  }
+  Outcome step(ConstView, Rng&, View observation) {
+    fill(observation, 0);
+    return {1, Ending::terminated};
+  }
+  void visit(Archive& archive) { archive("episode", episode); }
+};
+
+// What the weights from each input are after so many steps.
+template <class Agent>
+std::vector<Real> weights_of_input(int64_t input, int64_t steps) {
+  auto options = Agent::Options::defaults("none");
+  options.network.net_arch = {};
+  options.normalize_observation = options.normalize_reward = false;
+  options.lambda = 0.9;
+  Agent agent(std::make_unique<Batched<ByTurns>>("turns", ByTurns(), 1), options,
+              {.seed = 1, .total_timesteps = steps});
+  agent.iterate();
+  const Parameters& parameters = agent.agent().parameters;
+  std::vector<Real> weights;
+  for (const Part& part : parameters.layout().parts()) {
+    const ConstView values = parameters.view(part);
+    if (values.rows == 2) weights.insert(weights.end(), values.row_span(input).begin(), values.row_span(input).end());
+  }
+  return weights;
+}
+
+// The second episode's error is none of what was seen in the first.
+template <class Agent>
+void expect_traces_to_end() {
+  EXPECT_FALSE(weights_of_input<Agent>(0, 1).empty());
+  EXPECT_EQ(weights_of_input<Agent>(0, 2), weights_of_input<Agent>(0, 1)) << Agent::name;
+  EXPECT_NE(weights_of_input<Agent>(1, 2), weights_of_input<Agent>(1, 1)) << Agent::name;
+}
+
+TEST(Streaming, TracesEndWithTheEpisode) {
+  expect_traces_to_end<StreamAc>();
+  expect_traces_to_end<StreamQ>();
+  expect_traces_to_end<StreamSarsa>();
+}
+
 }  // namespace
 }  // namespace engram
