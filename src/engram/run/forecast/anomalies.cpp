@@ -33,6 +33,7 @@ AnomaliesSummary anomalies(const AnomaliesRequest& request) {
   SeriesTable table = read_series(request.file, request.input);
   AnomaliesSummary summary{request, static_cast<int64_t>(table.series.size()), 0, std::move(table.notes), {}};
   for (const TimeSeries& series : table.series) {
+    if (interrupted()) throw Error("interrupted while looking for anomalies", 130);
     const ForecasterPtr forecaster = method.make({request.season, static_cast<uint64_t>(request.seed)});
     try {
       const AnomalyScan scan = find_anomalies(series.value, *forecaster, request.season, request.false_alarms);
