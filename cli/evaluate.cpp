@@ -15,7 +15,8 @@ struct EvaluateFlags {
   bool stochastic = false, json = false, help = false;
 
   void visit(OptionVisitor& v) {
-    v.option("episodes", request.episodes, {1, 65536}, "whole episodes; a market is judged in one pass, whatever this");
+    v.option("episodes", request.episodes, {1, 65536},
+             "whole episodes, or games; a market and a data set are judged in one pass, whatever this");
     v.option("checkpoint", request.checkpoint, {"last", "best"}, "which checkpoint of the run");
     v.option("stochastic", stochastic, "draw actions instead of taking the most likely");
     v.option("seed", request.seed, {-1, 9e15}, "of the episodes; -1: the run's, in a stream of its own");
