@@ -63,6 +63,9 @@ TEST(ConformalTest, WidthIsTheRankedError) {
   PastErrors errors;
   for (int i : {5, -3, 9, 1, -7, 2, 8, -4, 6}) errors.add(i);
   EXPECT_NEAR(errors.half_width(0.8, 1), 8 * 1.383029 / 1.281552, 1e-5);
+  PastErrors ten = errors;  // ceil(11 * .8) = 9, where 10 * .8 would be 8; Student's quantile with 10 degrees
+  ten.add(10);
+  EXPECT_NEAR(ten.half_width(0.8, 1), 9 * 1.372184 / 1.281552, 1e-5);
   EXPECT_GT(errors.half_width(0.95, 1), 9) << "nine errors cannot rank 95 %";
   EXPECT_GT(errors.half_width(0.8, 3), errors.half_width(0.8, 1)) << "overlapping errors are worth fewer";
 }

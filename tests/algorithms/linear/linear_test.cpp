@@ -48,7 +48,8 @@ std::vector<double> tabular(Learner learner, const std::vector<TabularStep>& ste
 TEST(LinearTest, OneFeatureAStateIsTheTable) {
   const EpsilonGreedy behaviour{.epsilon = 0.3};
   for (const Ending ending : {Ending::terminated, Ending::truncated}) {
-    const auto steps = looping_episode(ending);
+    auto steps = looping_episode(ending);
+    std::ranges::copy(looping_episode(ending), std::back_inserter(steps));
     const ActionValues table(4, 2, 0.5);
     const LinearValues weights(4, 2, 0.5);
     EXPECT_EQ(linear(LinearSarsa<>{weights, 0.25, 0.8, behaviour}, steps),

@@ -95,6 +95,22 @@ TEST(ControlTest, TracesReachBackAndStopAtExploration) {
   EXPECT_DOUBLE_EQ(sarsa(0, 0), 0.1 * g * lambda * (g * lambda));
 }
 
+// 0 -> end for nothing, 2 -> end for 1: the second episode is none of the first one's doing.
+TEST(ControlTest, TracesEndWithTheEpisode) {
+  const EpsilonGreedy behaviour{.epsilon = 0, .ties = Ties::first};
+  for (const Ending ending : {Ending::truncated, Ending::terminated}) {
+    const std::vector<TabularStep> steps{{0, 0, 0, 1, ending}, {2, 0, 1, 3, ending}};
+    for (const TraceKind kind : {TraceKind::accumulating, TraceKind::replacing, TraceKind::dutch}) {
+      const auto sarsa = after(SarsaLambda<>{ActionValues(4, 2), rate, gamma, behaviour, 0.9, kind}, steps);
+      EXPECT_EQ(sarsa[0], 0);
+      EXPECT_GT(sarsa[4], 0);
+    }
+    const auto q = after(QLambda<>{ActionValues(4, 2), rate, gamma, behaviour, 0.9}, steps);
+    EXPECT_EQ(q[0], 0);
+    EXPECT_GT(q[4], 0);
+  }
+}
+
 TEST(ControlTest, WatkinsTracesEndWhereTheNextActionExplores) {
   // 0 -> 1 -> end, action 0, reward 1 at the end. Action 1 of state 1 is the better one: only where the learner drew
   // it does state 0 share in the reward.
