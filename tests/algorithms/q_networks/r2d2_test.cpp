@@ -67,7 +67,7 @@ struct EarlySight {
 };
 
 // The one update at step 12 is of the one unit, 6 rows of burn-in and 4 that are learned from; all actions are drawn.
-double loss_after(double early, bool cut) {
+double loss_after(double early, bool cut, const std::string& gamma) {
   const auto agent = make<EarlySight>("r2d2", "gru",
                                       {{"net_arch", "8"},
                                        {"memory_size", "4"},
@@ -79,6 +79,7 @@ double loss_after(double early, bool cut) {
                                        {"burn_in", "6"},
                                        {"overlap", "0"},
                                        {"n_step", "1"},
+                                       {"gamma", gamma},
                                        {"exploration_final_eps", "1"}},
                                       1, nullptr, 12, {early, cut});
   const Metrics& metrics = agent->iterate();
@@ -87,8 +88,9 @@ double loss_after(double early, bool cut) {
 }
 
 TEST(R2d2, NothingOfAnotherEpisodeComesThroughTheBurnIn) {
-  EXPECT_NE(loss_after(5, false), loss_after(-5, false));
-  EXPECT_EQ(loss_after(5, true), loss_after(-5, true));
+  EXPECT_NE(loss_after(5, false, "0"),
+            loss_after(-5, false, "0"));  // the target, and what it remembers, counts nothing
+  EXPECT_EQ(loss_after(5, true, "0.9"), loss_after(-5, true, "0.9"));
 }
 
 // Forbidden actions are never taken, and a sequence with ends of both kinds inside is learned from without harm.
