@@ -2,6 +2,7 @@
 // Nothing is trained: options are read as `--help` reads them, names are looked up. All lines in one child process.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <regex>
@@ -142,36 +143,72 @@ void append_matches(Words& all, const std::string& text, const std::regex& patte
   }
 }
 
+struct Page {
+  std::string blocks, prose;  // what stands between two fences, and all else
+};
+
+Page divided(const std::string& text) {
+  Page page;
+  bool inside = false;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("```")) {
+      inside = !inside;
+    } else {
+      (inside ? page.blocks : page.prose) += line + "\n";
+    }
+  }
+  return page;
+}
+
 // What stands behind "engram " or "bin/engram " where code begins: a line of a block, fenced or indented, or a span
 // between backquotes.
-Words commands_in(const std::string& page) {
-  static const std::regex fence("(^|\n)```[^\n]*\n([^`]*)\n```"), line("(^|\n)(bin/)?engram ([^\n]*)"),
-      indented("\n    (bin/)?engram ([^\n]*)"), span("`(bin/)?engram ([^`]*)`"), continued("\\\\\n");
-  Words commands, blocks;
-  append_matches(blocks, page, fence);
-  for (const std::string& block : blocks) append_matches(commands, std::regex_replace(block, continued, " "), line);
-  const std::string prose = std::regex_replace(page, fence, "\n");
-  append_matches(commands, prose, indented);
-  append_matches(commands, prose, span);
+Words commands_in(const std::string& text) {
+  static const std::regex line("(^|\n)(bin/)?engram ([^\n]*)"), indented("\n    (bin/)?engram ([^\n]*)"),
+      span("`(bin/)?engram ([^`]*)`"), continued("\\\\\n");
+  const Page page = divided(text);
+  Words commands;
+  append_matches(commands, std::regex_replace(page.blocks, continued, " "), line);
+  append_matches(commands, page.prose, indented);
+  append_matches(commands, page.prose, span);
   return commands;
 }
 
-// In a child: cli_main takes the process's signals and streams. Its standard error names each line that is not taken.
-Finished try_all(const Words& lines) {
+// In a child, since cli_main takes the process's signals and streams: what there is to complain of, on standard error.
+std::string in_child(const std::function<std::string()>& complaints) {
   const Scratch directory;
   const auto body = [&](int, char**) {
-    std::ostringstream refused;
-    for (const std::string& line : lines) {
-      try {
-        demand_taken(line);
-      } catch (const std::exception& error) {
-        refused << line << ": " << error.what() << "\n";
-      }
-    }
-    std::cerr << refused.str() << std::flush;
-    return refused.str().empty() ? 0 : 1;
+    std::cerr << complaints() << std::flush;
+    return 0;
   };
-  return Command(directory.path(), "", body).wait();
+  const Finished child = Command(directory.path(), "", body).wait();
+  return child.status == 0 ? child.err : "the child ended with status " + std::to_string(child.status);
+}
+
+// Names each line that is not taken.
+std::string refused_of(const Words& lines) {
+  std::string refused;
+  for (const std::string& line : lines) {
+    try {
+      demand_taken(line);
+    } catch (const std::exception& error) {
+      refused += line + ": " + error.what() + "\n";
+    }
+  }
+  return refused;
+}
+
+// The options of all verbs, algorithms and worlds.
+std::map<std::string, bool> all_options() {
+  std::map<std::string, bool> all;
+  std::istringstream usage(ask({"--help"}).out);
+  for (std::string line; std::getline(usage, line);) {
+    const Words words = words_of(line);
+    if (line.starts_with("  ") && words[0] != "engram") all.merge(options_in(ask({words[0], "--help"}).out));
+  }
+  for (const AlgorithmEntry& entry : registered_algorithms()) all.merge(options_in(ask({"describe", entry.name}).out));
+  for (const WorldEntry& entry : registered_worlds()) all.merge(options_in(ask({"describe", entry.id}).out));
+  return all;
 }
 
 std::vector<std::string> pages() {
@@ -188,7 +225,7 @@ TEST(Documented, EveryCommandLineIsOneThatEngramTakes) {
     for (const std::string& line : commands_in(read_file(path))) lines.insert(line);
   }
   EXPECT_GT(lines.size(), 200u);  // 270 when this was written: the reader is not blind
-  EXPECT_EQ(try_all({lines.begin(), lines.end()}).err, "");
+  EXPECT_EQ(in_child([&] { return refused_of({lines.begin(), lines.end()}); }), "");
 }
 
 TEST(Documented, ALineThatIsWrongAnywhereIsFound) {
@@ -208,17 +245,37 @@ TEST(Documented, ALineThatIsWrongAnywhereIsFound) {
                     "match Chess-v0 random random",
                     "prove everything",
                     "bench elephants"};
-  const std::string refused = try_all(wrong).err;
+  const std::string refused = in_child([&] { return refused_of(wrong); });
   for (const std::string& line : wrong) EXPECT_NE(refused.find(line + ": "), std::string::npos) << line;
 }
 
+TEST(Documented, EveryOptionThatIsNamedExists) {
+  std::set<std::string> named;
+  static const std::regex option("`--([a-z0-9_]+)");
+  for (const std::string& path : pages()) {
+    Words names;
+    append_matches(names, read_file(path), option);
+    named.insert(names.begin(), names.end());
+  }
+  EXPECT_GT(named.size(), 100u);
+  const auto unknown = [&] {
+    const std::map<std::string, bool> options = all_options();
+    std::string names;
+    for (const std::string& name : named) names += options.contains(name) ? "" : name + " ";
+    return names;
+  };
+  EXPECT_EQ(in_child(unknown), "");
+  named = {"learning_rate", "learning_rat", "trace"};
+  EXPECT_EQ(in_child(unknown), "learning_rat ");
+}
+
 TEST(Documented, EveryLinkLeadsToAFileAndAnIndexHasEveryPage) {
-  static const std::regex link("\\]\\(([^)# ]+)(#[^)]*)?\\)"), fence("```[^`]*```");
+  static const std::regex link("\\]\\(([^)# ]+)(#[^)]*)?\\)");
   std::string broken, missing;
   const std::string index = read_file(ENGRAM_SOURCE "/docs/README.md") + read_file(ENGRAM_SOURCE "/README.md");
   for (const std::string& path : pages()) {
     const std::filesystem::path page(path);
-    const std::string text = std::regex_replace(read_file(path), fence, "");
+    const std::string text = divided(read_file(path)).prose;
     for (auto at = std::sregex_iterator(text.begin(), text.end(), link); at != std::sregex_iterator(); ++at) {
       if (at->str(1).starts_with("http") || std::filesystem::exists(page.parent_path() / at->str(1))) continue;
       broken += path + ": " + at->str(1) + "\n";
@@ -228,6 +285,40 @@ TEST(Documented, EveryLinkLeadsToAFileAndAnIndexHasEveryPage) {
   }
   EXPECT_EQ(broken, "");
   EXPECT_EQ(missing, "");
+}
+
+// Every number that a text holds.
+std::vector<std::string> numbers_in(const std::string& text) {
+  static const std::regex number("-?[0-9]+(\\.[0-9]+)?");
+  return {std::sregex_token_iterator(text.begin(), text.end(), number), std::sregex_token_iterator()};
+}
+
+// Whether one of `found` is `expected`, to the last digit that it is written with.
+bool holds(const std::vector<std::string>& found, const std::string& expected) {
+  const size_t point = expected.find('.');
+  const size_t digits = point == std::string::npos ? 0 : expected.size() - point - 1;
+  const double half = 0.5000001 * std::pow(10.0, -static_cast<double>(digits));
+  return std::ranges::any_of(
+      found, [&](const std::string& n) { return std::abs(std::stod(n) - std::stod(expected)) <= half; });
+}
+
+// Planning takes milliseconds, so its rows are run. Jack's car rental takes half a second and has tests of its own.
+TEST(Documented, TheCoursesExactAnswersArePrinted) {
+  static const std::regex row("`bin/engram (solve [^`]*)` \\| ([^|]*) \\|");
+  const Scratch scratch;
+  const std::string course = read_file(ENGRAM_SOURCE "/docs/course.md");
+  int compared = 0;
+  for (auto at = std::sregex_iterator(course.begin(), course.end(), row); at != std::sregex_iterator(); ++at) {
+    const std::vector<std::string> expected = numbers_in(at->str(2));
+    if (expected.empty() || at->str(1).starts_with("solve CarRental")) continue;
+    const Finished solved = run(scratch, at->str(1));
+    EXPECT_EQ(solved.status, 0) << solved.err;
+    EXPECT_TRUE(holds(numbers_in(solved.out), expected[0])) << at->str(1) << ": " << expected[0] << "\n" << solved.out;
+    ++compared;
+  }
+  EXPECT_GE(compared, 14);
+  EXPECT_TRUE(holds({"571", "-20.707677"}, "-20.7077"));
+  EXPECT_FALSE(holds({"571", "-20.707677"}, "-20.7078"));
 }
 
 TEST(Documented, ReadsBlocksAndSpans) {
