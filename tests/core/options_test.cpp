@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "engram/core/error.h"
+#include "engram/core/foreign_name.h"
 
 namespace engram {
 namespace {
@@ -29,6 +30,11 @@ struct Options {
     v.option("activation", activation, {"tanh", "relu"}, "of the hidden layers");
     v.option("data", data, {}, "a file");
   }
+};
+
+struct Whole {
+  int64_t whole = 1;
+  void visit(OptionVisitor& v) { v.option("whole", whole, {}, "without bounds"); }
 };
 
 class OptionsTest : public testing::Test {
@@ -99,6 +105,56 @@ TEST_F(OptionsTest, AssignsEveryType) {
   EXPECT_EQ(options.net_arch, (std::vector<int64_t>{32, 16, 8}));
   EXPECT_EQ(options.activation, "relu");
   EXPECT_EQ(options.data, "any text, commas too");
+}
+
+// As people write them; what is stored is the number itself.
+TEST_F(OptionsTest, WholeNumbersAreReadExactly) {
+  Whole whole;
+  OptionSet all;
+  all.add(whole);
+  const std::vector<std::pair<const char*, int64_t>> written{
+      {"100k", 100000},
+      {"100K", 100000},
+      {"1M", 1000000},
+      {"1e6", 1000000},
+      {"1E+6", 1000000},
+      {"100_000", 100000},
+      {"1.5k", 1500},
+      {"0.25M", 250000},
+      {"12.50e1", 125},
+      {"1_0.5_0k", 10500},
+      {"-3", -3},
+      {"-0", 0},
+      {"0e9", 0},
+      {"000700", 700},
+      {"5.", 5},
+      {"2500e-2", 25},
+      {".5e1", 5},
+      {"8999999999999999", 8999999999999999},  // no digit is lost
+      {"9e15", 9000000000000000}};
+  for (const auto& [text, value] : written) {
+    all.assign("whole", text, "--whole");
+    EXPECT_EQ(whole.whole, value) << text;
+    EXPECT_EQ(all.describe()[0].value, std::to_string(value)) << text;  // what options.toml keeps
+  }
+  assign("net_arch", "1k,6_4,2e1");
+  EXPECT_EQ(options.net_arch, (std::vector<int64_t>{1000, 64, 20}));
+}
+
+TEST_F(OptionsTest, WholeNumbersThatAreNone) {
+  for (const char* text : {"1.5", "0.0001k", "1e-1", "15e-1", "1e-400"}) {
+    EXPECT_NE(refusal("n_steps", text).find("expected a whole number"), std::string::npos) << text;
+  }
+  for (const char* text : {"9007199254740993", "1e16", "1e300", "99999999999999999999999", "1000000001", "2000M"}) {
+    EXPECT_NE(refusal("n_steps", text).find("in [1, 1000000000]"), std::string::npos) << text;
+  }
+  for (const char* text :
+       {"",     "k",   "M",  "1kk",   "1 k",    "1m",    "1_", "_1", "1__0", "1_k",   "1e",           "1ek",
+        "1e3k", "1k3", "+5", "1e+-1", "10e+-1", "1.2.3", "-",  ".",  "0x10", "1,000", "1e99999999999"}) {
+    EXPECT_NE(refusal("n_steps", text).find("expected a number such as"), std::string::npos) << text;
+  }
+  EXPECT_EQ(options.n_steps, 2048);
+  EXPECT_NE(refusal("gamma", "0.1k").find("expected a number"), std::string::npos);  // of counts alone
 }
 
 TEST_F(OptionsTest, DashesCountAsUnderscores) {
@@ -206,6 +262,24 @@ TEST(Error, NearestNameWantsALikelyTypingError) {
   EXPECT_EQ(nearest_name("Pendulum-v1", names), "");
   EXPECT_EQ(suggestion("Taxi-v3", names), "; did you mean 'Taxi-v4'?");
   EXPECT_EQ(suggestion("Pendulum-v1", names), "");
+}
+
+TEST(Error, NearestNameLooksAcrossCaseAndVersion) {
+  const std::vector<std::string> names{"CartPole-v1", "CartPoleNoVel-v1", "Taxi-v4", "FrozenLake8x8-v1"};
+  EXPECT_EQ(nearest_name("cartpole", names), "CartPole-v1");  // 3 letters of 8 are missing, but it is the whole name
+  EXPECT_EQ(nearest_name("CARTPOLENOVEL-v27", names), "CartPoleNoVel-v1");
+  EXPECT_EQ(nearest_name("taxi", names), "Taxi-v4");
+  EXPECT_EQ(nearest_name("Pend-v1", names), "");  // an equal version makes no equal name
+}
+
+TEST(Error, ForeignNamesAreAnsweredWithOurs) {
+  const std::vector<std::string> names{"learning_rate", "cost_bps"};
+  const std::vector<ForeignName> foreign{
+      {"lr", "learning_rate", ""}, {"com-mission", "cost_bps", "in hundredths"}, {"batch", "batch_size", ""}};
+  EXPECT_EQ(suggestion("LR", names, foreign), "; here that is 'learning_rate'");
+  EXPECT_EQ(suggestion("Com_Mission", names, foreign), "; here that is 'cost_bps': in hundredths");
+  EXPECT_EQ(suggestion("batch", names, foreign), "");  // what is not to be had is not named
+  EXPECT_EQ(suggestion("learning_rat", names, foreign), "; did you mean 'learning_rate'?");
 }
 
 }  // namespace

@@ -27,6 +27,7 @@
 #include "engram/algorithms/streaming/stream_q.h"
 #include "engram/algorithms/tabular/tabular_algorithm.h"
 #include "engram/core/error.h"
+#include "engram/core/foreign_name.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
@@ -64,6 +65,28 @@ std::deque<AlgorithmEntry>& algorithms() {
   return entries;
 }
 
+// What other libraries have and we have not, or not by that name.
+constexpr ForeignName foreign_names[] = {
+    {"a3c", "a2c", "it is A3C with its workers in step"},
+    {"ddqn", "dqn", "its option double_q"},
+    {"double_dqn", "dqn", "its option double_q"},
+    {"dueling_dqn", "dqn", "its option dueling"},
+    {"iqn", "qr_dqn", "it has fixed shares where IQN draws them"},
+    {"rainbow", "r2d2", "it has Rainbow's double, dueling, n-step and prioritised parts; its distribution is c51"},
+    {"trpo", "ppo", "it clips a step where TRPO bounds its divergence"},
+    {"ppo2", "ppo", "the same under its later name"},
+    {"ppo_lstm", "ppo", "with --memory lstm"},
+    {"recurrent_ppo", "ppo", "with --memory lstm"},
+    {"recurrentppo", "ppo", "with --memory lstm"},
+    {"vpg", "reinforce", "the policy gradient by whole episodes"},
+    {"policy_gradient", "reinforce", "the policy gradient by whole episodes"},
+    {"actor_critic", "a2c", "stream_ac is the one that learns at every step"},
+    {"es", "openai_es", "cma_es adapts a covariance as well"},
+    {"ars", "openai_es", "random search over weights, of more directions at once"},
+    {"td_gammon", "td_lambda_self_play", "temporal differences over afterstates, by self-play"},
+    {"alphazero", "td_lambda_self_play", "self-play over values; there is no tree search here"},
+};
+
 }  // namespace
 
 const std::deque<AlgorithmEntry>& registered_algorithms() { return algorithms(); }
@@ -74,7 +97,8 @@ const AlgorithmEntry& find_algorithm(const std::string& name) {
     if (entry.name == name) return entry;
     names.push_back(entry.name);
   }
-  throw Error("unknown algorithm '" + name + "'" + suggestion(name, names) + "; `engram list` shows all");
+  throw Error("unknown algorithm '" + name + "'" + suggestion(name, names, foreign_names) +
+              "; `engram list` shows all");
 }
 
 void register_algorithm(AlgorithmEntry entry) {

@@ -26,6 +26,13 @@ size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+// Without its version: CartPole-v1 is CartPole.
+std::string_view unversioned(std::string_view name) {
+  const size_t digits = name.find_last_not_of("0123456789") + 1;
+  const bool version = digits < name.size() && name.substr(0, digits).ends_with("-v");
+  return version ? name.substr(0, digits - 2) : name;
+}
+
 }  // namespace
 
 std::string visible(std::string_view text) {
@@ -52,7 +59,8 @@ std::string nearest_name(std::string_view name, std::span<const std::string> can
   std::string best;
   size_t best_distance = std::max<size_t>(2, name.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
-    const size_t distance = edit_distance(name, candidate);
+    const size_t distance =
+        std::min(edit_distance(name, candidate), edit_distance(unversioned(name), unversioned(candidate)));
     if (distance < best_distance) {
       best = candidate;
       best_distance = distance;

@@ -57,6 +57,64 @@ class Describer final : public OptionVisitor {
   std::vector<OptionDescription>& out_;
 };
 
+constexpr double most_whole = 9e15;  // whole numbers up to here are doubles as well, one by one
+
+// digits x 10^power, without zeros at either end; 0 is no digit at all.
+struct Decimal {
+  bool negative = false;
+  std::string digits{};
+  int64_t power = 0;
+};
+
+bool is_digit(std::string_view text, size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; }
+
+// The power of ten behind the digits: "" none, "k" and "M", "e6". Nothing where it is something else.
+std::optional<int64_t> power_behind(std::string_view text) {
+  if (text.empty()) return 0;
+  if (text == "k" || text == "K") return 3;
+  if (text == "M") return 6;
+  if (text[0] != 'e' && text[0] != 'E') return {};
+  text.remove_prefix(text.substr(1).starts_with('+') && is_digit(text, 2) ? 2 : 1);
+  int32_t power = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), power);
+  if (error != std::errc() || end != text.data() + text.size()) return {};
+  return power;
+}
+
+// A number as people write it: digits, a '_' between two of them, one point, a power of ten. No rounding anywhere.
+std::optional<Decimal> decimal_of(std::string_view text) {
+  Decimal d{.negative = text.starts_with('-')};
+  if (d.negative) text.remove_prefix(1);
+  bool point = false;
+  size_t i = 0;
+  for (; i < text.size(); ++i) {
+    const bool between = i > 0 && is_digit(text, i - 1) && is_digit(text, i + 1);
+    if (is_digit(text, i)) {
+      d.digits += text[i];
+      d.power -= point ? 1 : 0;
+    } else if (text[i] == '.' && !point) {
+      point = true;
+    } else if (text[i] != '_' || !between) {
+      break;
+    }
+  }
+  const std::optional<int64_t> power = power_behind(text.substr(i));
+  if (d.digits.empty() || !power) return {};
+  d.digits.erase(0, std::min(d.digits.find_first_not_of('0'), d.digits.size()));
+  for (d.power += *power; d.digits.ends_with('0'); ++d.power) d.digits.pop_back();
+  if (d.digits.empty()) d.power = 0;
+  return d;
+}
+
+// Nothing beyond 18 digits. Power: at least 0.
+std::optional<int64_t> whole(const Decimal& decimal) {
+  if (static_cast<int64_t>(decimal.digits.size()) + decimal.power > 18) return {};
+  const std::string text = "0" + decimal.digits + std::string(static_cast<size_t>(decimal.power), '0');
+  int64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return decimal.negative ? -value : value;
+}
+
 class Assigner final : public OptionVisitor {
  public:
   Assigner(std::string name, std::string_view text, const std::string& place)
@@ -131,9 +189,15 @@ class Assigner final : public OptionVisitor {
     return value;
   }
   int64_t integer(std::string_view text, Range r) const {
-    const double value = number(text, r);  // accepts 1e6
-    if (value != std::floor(value) || std::abs(value) > 9e15) fail("expected a whole number");
-    return static_cast<int64_t>(value);
+    const std::optional<Decimal> decimal = decimal_of(text);
+    if (!decimal) fail("expected a number such as 100000, 100_000, 100k, 1e5 or 1M");
+    if (decimal->power < 0) fail("expected a whole number");
+    r = {std::max(r.low, -most_whole), std::min(r.high, most_whole)};
+    const std::optional<int64_t> value = whole(*decimal);
+    if (!value || static_cast<double>(*value) < r.low || static_cast<double>(*value) > r.high) {
+      fail("expected a number in " + show(r));
+    }
+    return *value;
   }
 
   std::string name_;

@@ -5,12 +5,50 @@
 #include <sstream>
 
 #include "engram/core/error.h"
+#include "engram/core/foreign_name.h"
 #include "engram/run/experiment/presets.h"
 #include "engram/run/files/files.h"
 #include "engram/run/files/toml_text.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
+
+// What other libraries and books call an option of ours.
+constexpr ForeignName foreign_names[] = {
+    {"lr", "learning_rate", ""},
+    {"alpha", "learning_rate", ""},
+    {"step_size", "learning_rate", ""},
+    {"batch", "batch_size", ""},
+    {"mini_batch_size", "batch_size", ""},
+    {"minibatch_size", "batch_size", ""},
+    {"gamma_discount", "gamma", ""},
+    {"discount", "gamma", ""},
+    {"discount_factor", "gamma", ""},
+    {"epochs", "n_epochs", "passes over each rollout"},
+    {"update_epochs", "n_epochs", "passes over each rollout"},
+    {"steps", "total_timesteps", "of the whole run, all lanes together"},
+    {"timesteps", "total_timesteps", "of the whole run, all lanes together"},
+    {"n_timesteps", "total_timesteps", "of the whole run, all lanes together"},
+    {"num_envs", "n_envs", ""},
+    {"rollout_length", "n_steps", "of each lane and update"},
+    {"num_steps", "n_steps", "of each lane and update"},
+    {"lambda", "gae_lambda", ""},
+    {"entropy_coef", "ent_coef", ""},
+    {"value_coef", "vf_coef", ""},
+    {"clip", "clip_range", ""},
+    {"clip_epsilon", "clip_range", ""},
+    {"epsilon", "exploration_final_eps", "the share of random actions that stays"},
+    {"rnn", "memory", "gru, lstm, ...; engram list memories shows all"},
+    {"policy", "memory", "a network's layers are net_arch, what it remembers by is --memory"},
+    {"hidden_size", "memory_size", "units of the memory; layers without one are net_arch"},
+    {"hidden", "net_arch", "widths of the layers: 64,64"},
+    {"hidden_layers", "net_arch", "widths of the layers: 64,64"},
+    {"device", "threads", "all runs on the processor"},
+    {"commission", "cost_bps", "hundredths of a percent of the value traded: 0.001 is 10"},
+    {"fee", "cost_bps", "hundredths of a percent of the value traded: 0.001 is 10"},
+    {"fees", "cost_bps", "hundredths of a percent of the value traded: 0.001 is 10"},
+    {"transaction_cost", "cost_bps", "hundredths of a percent of the value traded: 0.001 is 10"},
+};
 
 // options.toml is UTF-8; what it cannot hold could not be read back.
 void demand_utf8(const Setting& setting) {
@@ -51,7 +89,8 @@ void assign(const OptionSet& options, const std::vector<Setting>& settings,
     if (!options.contains(setting.name)) {
       std::vector<std::string> names = options.names();
       names.insert(names.end(), also_known.begin(), also_known.end());
-      throw Error(setting.place + ": unknown option '" + setting.name + "'" + suggestion(setting.name, names));
+      throw Error(setting.place + ": unknown option '" + setting.name + "'" +
+                  suggestion(setting.name, names, foreign_names));
     }
     demand_utf8(setting);
     options.assign(setting.name, setting.text, setting.place);
