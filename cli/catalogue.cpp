@@ -1,5 +1,6 @@
 // list and describe: what is registered (algorithms, worlds, memories) and every option that each of them reads.
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <iomanip>
 #include <iostream>
@@ -9,6 +10,7 @@
 #include "cli/arguments.h"
 #include "cli/verbs.h"
 #include "engram/nn/network.h"
+#include "engram/run/experiment/experiment.h"
 #include "engram/run/files/files.h"
 #include "engram/run/solve/solve.h"
 
@@ -83,6 +85,31 @@ Json catalogue() {
   return {{"algorithms", table(registered_algorithms(), name)},
           {"environments", table_of_worlds()},
           {"memories", table(registered_memories(), name)}};
+}
+
+// What of the catalogue is called so: a row by its name, rows by their family or kind, or all of one heading; case does
+// not count. Headings without rows stay away.
+Json narrowed(const Json& all, const std::string& wanted) {
+  const auto lower = [](std::string text) {
+    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+  };
+  std::vector<std::string> known;
+  Json found = Json::object();
+  for (const auto& [heading, rows] : all.items()) {
+    known.push_back(heading);
+    for (const Json& row : rows) {
+      bool called = lower(heading) == lower(wanted);
+      for (const char* key : {"name", "family", "kind"}) {
+        if (!row.contains(key)) continue;
+        known.push_back(row[key]);
+        called = called || lower(known.back()) == lower(wanted);
+      }
+      if (called) found[heading].push_back(row);
+    }
+  }
+  if (!found.empty()) return found;
+  throw Error("list: no name or group '" + wanted + "'" + suggestion(wanted, known) + "; engram list shows all");
 }
 
 // " (dataset)" behind what is no environment.
@@ -208,21 +235,53 @@ void describe_algorithm(const AlgorithmEntry& algorithm, const std::vector<Setti
   print(description, options, json);
 }
 
+std::string shape_of(const std::vector<int64_t>& sizes) {
+  std::string text;
+  for (int64_t size : sizes) text += (text.empty() ? "(" : ", ") + std::to_string(size);
+  return text + ")";
+}
+
+// The shapes of what a run's network sees, does and remembers, T steps of N lanes at once. Of environments alone; a table
+// has no tensors, nor has what cannot be made.
+Json tensors_of(Plan plan) {
+  Json tensors = Json::object();
+  if (!plan.options().contains("net_arch")) return tensors;
+  int64_t steps = 1;
+  for (const OptionDescription& option : plan.options().describe()) {
+    if (option.name == "n_steps") steps = std::stoll(option.value);
+  }
+  try {
+    const Experiment experiment{std::move(plan)};
+    const WorldPointer world = experiment.source().training;
+    if (!std::holds_alternative<VectorEnv*>(world)) return tensors;
+    const VectorEnv& lanes = *std::get<VectorEnv*>(world);
+    const int64_t n = lanes.lanes(), memory = experiment.algorithm().policy().memory_size();
+    tensors["observation (T, N, D)"] = shape_of({steps, n, lanes.observation_space().features()});
+    tensors["action (T, N, A)"] = shape_of({steps, n, lanes.action_space().columns()});
+    if (memory > 0) tensors["memory (N, M)"] = shape_of({n, memory});
+  } catch (const Error& error) {
+    std::cerr << "note: " << error.what() << std::endl;
+  }
+  return tensors;
+}
+
 // What `train` with the same words would do.
 void describe_plan(const Arguments& arguments, const DescribeFlags& flags, const std::vector<Setting>& settings) {
-  Plan plan = resolve({.algorithm = arguments.positionals[0],
-                       .environment = arguments.positionals[1],
-                       .preset = flags.preset,
-                       .config = "",
-                       .flags = settings,
-                       .also_known = {}});
+  const Request request{.algorithm = arguments.positionals[0],
+                        .environment = arguments.positionals[1],
+                        .preset = flags.preset,
+                        .config = "",
+                        .flags = settings,
+                        .also_known = {}};
+  Plan plan = resolve(request);
   const OptionSet options = plan.options();
-  const Json description{{"name", plan.algorithm + " " + plan.environment},
-                         {"kind", "run"},
-                         {"summary", "what train would do with these words"},
-                         {"memory", plan.memory},
-                         {"preset", plan.preset},
-                         {"options", options_of(options)}};
+  Json description{{"name", plan.algorithm + " " + plan.environment},
+                   {"kind", "run"},
+                   {"summary", "what train would do with these words"},
+                   {"memory", plan.memory},
+                   {"preset", plan.preset},
+                   {"options", options_of(options)}};
+  description["tensors"] = tensors_of(resolve(request));
   print(description, options, flags.json);
 }
 
@@ -262,8 +321,8 @@ int list_verb(const Verb& verb, std::span<const std::string> words) {
   ListFlags flags;
   const Arguments arguments = read_words(verb, words, flags);
   if (flags.help) return 0;
-  demand_positionals(arguments, 0, 0, verb.usage);
-  const Json all = catalogue();
+  demand_positionals(arguments, 0, 1, verb.usage);
+  const Json all = arguments.positionals.empty() ? catalogue() : narrowed(catalogue(), arguments.positionals[0]);
   if (flags.json) {
     print_json(all);
     return 0;

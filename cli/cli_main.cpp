@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/command_line.h"
 #include "cli/verbs.h"
 #include "engram/cli.h"
 #include "engram/core/error.h"
@@ -66,7 +67,7 @@ constexpr Verb verbs[] = {
      "simple paths of a graph, counted exactly", paths_verb},
     {"network", "engram network FILE.json [--inputs 1,2] [--format values|formula|cpp|glsl|hlsl|opencl] [--out FILE]",
      "a feed-forward network of any shape: evaluated, or written as a formula or a shader", network_verb},
-    {"list", "engram list", "algorithms, environments and memories", list_verb},
+    {"list", "engram list [NAME|GROUP]", "algorithms, environments and memories", list_verb},
     {"describe",
      "engram describe NAME | engram describe ALGORITHM ENVIRONMENT [--memory lstm] | engram "
      "describe ENVIRONMENT --model FILE.csv",
@@ -168,6 +169,7 @@ int status_with_output(int status) {
 int cli_main(int argc, char** argv) {
   hold_standard_streams();
   catch_interrupts();
+  if (argc > 0) set_program(argv[0]);
   return status_with_output(run(argc, argv));
 }
 

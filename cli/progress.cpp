@@ -1,5 +1,6 @@
 #include "cli/progress.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,7 +14,8 @@ namespace engram {
 namespace {
 
 constexpr double redraw_seconds = 0.2;
-constexpr int bar_width = 20;
+constexpr size_t widest_bar = 20, narrowest_bar = 4;
+constexpr size_t brackets = 3;  // "[] "
 
 std::string duration(double seconds) {
   char text[32];
@@ -23,9 +25,19 @@ std::string duration(double seconds) {
   return text;
 }
 
-std::string bar(double share) {
-  const auto full = static_cast<size_t>(std::floor(share * bar_width));
-  return "[" + std::string(full, '=') + std::string(bar_width - full, ' ') + "] ";
+// "" where there is no room for one.
+std::string bar(double share, size_t room) {
+  if (room < narrowest_bar + brackets) return "";
+  const size_t width = std::min(widest_bar, room - brackets);
+  const auto full = static_cast<size_t>(std::floor(share * static_cast<double>(width)));
+  return "[" + std::string(full, '=') + std::string(width - full, ' ') + "] ";
+}
+
+// Columns of the terminal that take a line without wrapping: it may be resized at any time, and the cursor takes one.
+size_t columns_of_terminal() {
+  winsize size{};
+  const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+  return (known ? size.ws_col : 80U) - 1U;
 }
 
 }  // namespace
@@ -42,8 +54,25 @@ std::string grouped(int64_t number) {
   return text;
 }
 
+std::string progress_line(const Standing& s, size_t columns, bool with_bar) {
+  const double total = static_cast<double>(std::max<int64_t>(1, s.total_timesteps));
+  const double share = std::min(1.0, static_cast<double>(s.timesteps) / total);
+  const std::string counts = grouped(s.timesteps) + "/" + grouped(s.total_timesteps) + " steps";
+  const std::string percent = std::to_string(static_cast<int>(100 * share)) + " %";
+  const std::string rate = "  " + grouped(static_cast<int64_t>(s.rate)) + " steps/s";
+  const std::string result = "  return " + (std::isnan(s.mean_return) ? "-" : one_decimal(s.mean_return));
+  const double seconds = std::max(0.0, static_cast<double>(s.total_timesteps - s.timesteps) / s.rate);
+  const std::string left = s.rate > 0 ? "  " + duration(seconds) + " left" : "";
+  for (const std::string& text :
+       {counts + rate + result + left, counts + result + left, percent + result + left, percent + result}) {
+    if (text.size() <= columns) return (with_bar ? bar(share, columns - text.size()) : "") + text;
+  }
+  return percent.substr(0, columns);
+}
+
 ProgressDisplay::ProgressDisplay(size_t runs, double plain_seconds)
     : latest_(runs, Progress{0, 0, NAN, 0, 0}),
+      ended_(runs, false),
       terminal_(isatty(STDERR_FILENO) != 0),
       pause_seconds_(terminal_ ? redraw_seconds : plain_seconds),
       shown_seconds_(runs, 0) {}
@@ -55,11 +84,21 @@ void ProgressDisplay::progress(size_t i, const Progress& progress) {
   latest_[i] = progress;
   if (progress.wall_seconds - shown_seconds_[i] < pause_seconds_) return;
   shown_seconds_[i] = progress.wall_seconds;
+  draw();
+}
+
+void ProgressDisplay::ended(size_t i) {
+  const std::lock_guard lock(mutex_);
+  ended_[i] = true;
+  if (terminal_) draw();
+}
+
+void ProgressDisplay::draw() {
   if (terminal_) {
-    std::cerr << "\r" << line() << "\x1b[K" << std::flush;
+    std::cerr << "\r" << progress_line(standing(), columns_of_terminal(), true) << "\x1b[K" << std::flush;
     drawn_ = true;
   } else {
-    std::cerr << line() << std::endl;
+    std::cerr << progress_line(standing(), std::string::npos, false) << std::endl;
   }
 }
 
@@ -70,29 +109,29 @@ void ProgressDisplay::note(const std::string& text) {
   std::cerr << visible(text) << std::endl;
 }
 
-// Totals over the runs; of returns the mean. Runs that wait for a thread count with the mean length of the others.
-std::string ProgressDisplay::line() const {
-  int64_t steps = 0, total = 0, started = 0, with_return = 0;
+// Totals over the runs; of returns the mean. Runs that wait for a thread count with the mean length of the others. A run
+// that has ended has all the steps that it will ever have, those it was asked for or not; it may have been through
+// before there was anything to watch.
+Standing ProgressDisplay::standing() const {
+  int64_t steps = 0, total = 0, started = 0, waiting = 0, with_return = 0;
   double rate = 0, returns = 0;
-  for (const Progress& run : latest_) {
-    if (run.total_timesteps == 0) continue;
+  for (size_t i = 0; i < latest_.size(); ++i) {
+    const Progress& run = latest_[i];
+    if (run.total_timesteps == 0) {
+      waiting += ended_[i] ? 0 : 1;
+      continue;
+    }
     ++started;
     steps += run.timesteps;
-    total += run.total_timesteps;
-    const bool training = run.timesteps < run.total_timesteps;
+    total += ended_[i] ? run.timesteps : run.total_timesteps;
+    const bool training = run.timesteps < run.total_timesteps && !ended_[i];
     if (training) rate += static_cast<double>(run.session_timesteps) / run.wall_seconds;
     if (std::isnan(run.mean_return)) continue;
     ++with_return;
     returns += run.mean_return;
   }
-  const double waiting = static_cast<double>(latest_.size()) / static_cast<double>(std::max<int64_t>(1, started));
-  total = static_cast<int64_t>(static_cast<double>(total) * waiting);
-  const double share = std::min(1.0, static_cast<double>(steps) / static_cast<double>(std::max<int64_t>(1, total)));
-  std::string text = terminal_ ? bar(share) : "";
-  text += grouped(steps) + "/" + grouped(total) + " steps  " + grouped(static_cast<int64_t>(rate)) + " steps/s";
-  text += "  return " + (with_return > 0 ? one_decimal(returns / static_cast<double>(with_return)) : "-");
-  if (rate > 0) text += "  " + duration(std::max(0.0, static_cast<double>(total - steps) / rate)) + " left";
-  return text;
+  total += waiting * (total / std::max<int64_t>(1, started));
+  return {steps, total, rate, with_return > 0 ? returns / static_cast<double>(with_return) : NAN};
 }
 
 void ProgressDisplay::clear() {

@@ -10,6 +10,15 @@
 
 namespace engram {
 
+// Where the runs are together, in words: no longer than `columns`, what matters least left out first. With a bar, where
+// there is room for one: as wide as fits, up to 20 columns.
+struct Standing {
+  int64_t timesteps, total_timesteps;
+  double rate;         // steps a second; 0: nothing goes on
+  double mean_return;  // NaN: none yet
+};
+std::string progress_line(const Standing& standing, size_t columns, bool with_bar);
+
 class ProgressDisplay {
  public:
   // `plain_seconds`: between two lines of a run where there is no terminal.
@@ -18,15 +27,18 @@ class ProgressDisplay {
 
   // Of run i; may be called from several threads.
   void progress(size_t i, const Progress& progress);
+  void ended(size_t i);  // run i makes no further steps, whatever it has made
   void warning(const std::string& text) { note("warning: " + text); }
   void note(const std::string& text);  // a line of its own
 
  private:
-  std::string line() const;
+  Standing standing() const;
+  void draw();
   void clear();
 
   std::mutex mutex_;
   std::vector<Progress> latest_;
+  std::vector<bool> ended_;
   std::set<std::string> warned_;
   bool terminal_, drawn_ = false;
   double pause_seconds_;               // between two lines of a run

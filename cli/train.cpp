@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/arguments.h"
+#include "cli/command_line.h"
 #include "cli/progress.h"
 #include "cli/verbs.h"
 #include "engram/core/resources.h"
@@ -34,6 +35,8 @@ struct TrainFlags {
   }
 };
 
+using Words = std::vector<std::string>;
+
 const Setting* find(const std::vector<Setting>& flags, const char* name) {
   const auto found = std::find_if(flags.rbegin(), flags.rend(), [&](const Setting& flag) { return flag.name == name; });
   return found == flags.rend() ? nullptr : &*found;
@@ -54,11 +57,14 @@ int report(const std::vector<TrainingSummary>& runs, bool json, bool several) {
     print_json(several ? nlohmann::ordered_json{{"runs", all}} : all[0]);
   } else {
     for (const TrainingSummary& run : runs) {
-      if (run.failure.empty()) std::cout << describe_outcome(run) << "\n";
+      if (!run.failure.empty()) continue;
+      std::cout << describe_outcome(run) << "\n";
     }
     const TrainingSummary& last = runs.back();
     for (const std::string& note : last.notes) std::cout << "  note: " << note << "\n";
-    std::cout << "next: engram " << (last.finished ? "evaluate " : "train --resume ") << visible(last.run) << std::endl;
+    std::cout << "next: "
+              << command_line(last.finished ? Words{"evaluate", last.run} : Words{"train", "--resume", last.run})
+              << std::endl;
   }
   int status = 0;
   for (const TrainingSummary& run : runs) {
@@ -93,17 +99,28 @@ std::unique_ptr<Experiment> make_experiment(const TrainFlags& flags, const Reque
     return Experiment::resume(earlier.directory, plan_of_run(earlier.directory, {}), watcher);
   }
   if (!earlier.directory.empty()) {
-    watcher.warning(earlier.directory + " is a run of these options that was not finished; train --resume " +
-                    earlier.directory + " goes on with it");
+    watcher.warning(earlier.directory + " is a run of these options that was not finished; it goes on with: " +
+                    command_line({"train", "--resume", earlier.directory}));
   }
   return experiment;
+}
+
+// Which options a new run began with.
+std::string preset_note(const Plan& plan, bool asked) {
+  if (plan.preset != "none") return "preset: " + plan.preset + " (--preset none: the library's defaults)";
+  if (asked) return "preset: none";
+  return "preset: none is tuned for " + plan.algorithm + " " + plan.environment + " --memory " + plan.memory +
+         ", the library's defaults";
 }
 
 int train_one(const TrainFlags& flags, const Request& request) {
   ProgressDisplay display(1);
   RunWatcher watcher(display, 0);
   const auto experiment = make_experiment(flags, request, watcher);
-  if (experiment->directory().empty()) experiment->begin(flags.out);
+  if (experiment->directory().empty()) {
+    experiment->begin(flags.out);
+    display.note(preset_note(experiment->plan(), !flags.preset.empty()));
+  }
   return report({experiment->train(flags.pause_after, watcher)}, flags.json, false);
 }
 
@@ -128,6 +145,7 @@ int train_several(const TrainFlags& flags, Request request) {
     request.flags.pop_back();
   }
   begin_side_by_side(experiments, flags.out);
+  display.note(preset_note(common, !flags.preset.empty()));
   return report(train_side_by_side(experiments, threads, flags.pause_after, watchers), flags.json, true);
 }
 

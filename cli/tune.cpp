@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/arguments.h"
+#include "cli/command_line.h"
 #include "cli/progress.h"
 #include "cli/verbs.h"
 #include "engram/core/platform.h"
@@ -52,6 +53,7 @@ class TuneDisplay final : public TuneWatcher {
     for (size_t i = 0; i < runs; ++i) watchers_.emplace_back(display_, i);
   }
   Watcher& run(size_t index) override { return watchers_[index]; }
+  void through(size_t index) override { display_.ended(index); }
   void trial(const TuneFigures& figures, const Trial& trial) override {
     std::string text = "trial " + std::to_string(trial.number) + " of " + std::to_string(figures.asked) + ": ";
     text += trial.failure.empty() ? six(trial.score) : "failed: " + trial.failure;
@@ -79,8 +81,9 @@ void print(const TuneFigures& figures) {
               << "; above the best of as many trials of noise with probability " << six(figures.deflated_sharpe)
               << "\n  probability of backtest overfitting " << six(figures.pbo) << "\n";
   }
-  std::cout << "  page: " << visible(figures.run) << "/tune.html\nnext: engram train " << figures.algorithm << " "
-            << figures.environment << " --config " << visible(figures.run) << "/best.toml" << std::endl;
+  std::cout << "  page: " << visible(figures.run) << "/tune.html\nnext: "
+            << command_line({"train", figures.algorithm, figures.environment, "--config", figures.run + "/best.toml"})
+            << std::endl;
 }
 
 int run(Tuner& tuner, const TuneFlags& flags) {
@@ -96,8 +99,8 @@ int run(Tuner& tuner, const TuneFlags& flags) {
     print(figures);
   }
   if (static_cast<int64_t>(figures.trials.size()) == figures.asked) return 0;
-  std::cerr << "engram: interrupted, checkpoints written; go on with engram tune --resume " << visible(figures.run)
-            << std::endl;
+  std::cerr << "engram: interrupted, checkpoints written; go on with "
+            << command_line({"tune", "--resume", figures.run}) << std::endl;
   return 130;
 }
 

@@ -60,6 +60,7 @@ TEST(BadInput, UnknownNamesSuggestTheNearest) {
       {"train ppo Market-v0 --commission 0.001", {"--commission", "here that is 'cost_bps'", "0.001 is 10"}},
       {"train ppo CartPole-v1 --total_timesteps 1.5e0", {"--total_timesteps", "whole number"}},
       {"bench kernel", {"unknown group 'kernel'", "did you mean 'kernels'"}},
+      {"list pppo", {"list: no name or group 'pppo'", "did you mean 'ppo'"}},
       {"list --jsno", {"--jsno", "did you mean 'json'"}},
       {"selftest --quick", {"--quick", "unknown option"}},
   });
@@ -80,7 +81,7 @@ TEST(BadInput, MissingAndSurplusWords) {
       {"train ppo CartPole-v1 Pendulum-v1", {"unexpected argument 'Pendulum-v1'"}},
       {"evaluate", {"too few arguments", "engram evaluate RUN"}},
       {"describe", {"too few arguments"}},
-      {"list all", {"unexpected argument 'all'"}},
+      {"list ppo all", {"unexpected argument 'all'"}},
       {"train ppo CartPole-v1 --gamma", {"--gamma", "expected a value"}},
   });
 }

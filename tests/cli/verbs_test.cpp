@@ -31,7 +31,8 @@ TEST(Verbs, VersionAndHelp) {
   EXPECT_EQ(version.status, 0);
   EXPECT_TRUE(version.out.starts_with("engram ")) << version.out;
   EXPECT_NE(version.out.find(" ("), std::string::npos);
-  for (const std::string verb : {"train", "tune", "evaluate", "list", "describe", "export", "selftest", "bench"}) {
+  for (const std::string verb :
+       {"train", "tune", "evaluate", "list", "describe", "export", "selftest", "bench"}) {
     const Finished help = run(scratch, verb + " --help");
     EXPECT_EQ(help.status, 0) << verb;
     EXPECT_NE(help.out.find("usage: engram " + verb), std::string::npos) << help.out;
@@ -60,6 +61,50 @@ TEST(Verbs, ListAndDescribe) {
   }
   expect_keys(one_object(scratch, "describe CartPole-v1 --json"),
               {"observation_space", "action_space", "max_episode_steps"});
+}
+
+std::vector<std::string> listed(const Json& rows) {
+  std::vector<std::string> names;
+  for (const Json& row : rows) names.push_back(row["name"]);
+  return names;
+}
+
+// By name, family, kind or heading.
+TEST(Verbs, ListNarrows) {
+  const Scratch scratch;
+  using Names = std::vector<std::string>;
+  const Json one = one_object(scratch, "list ppo --json");
+  EXPECT_EQ(one.size(), 1);
+  EXPECT_EQ(listed(one["algorithms"]), Names{"ppo"});
+  EXPECT_EQ(listed(one_object(scratch, "list LSTM --json")["memories"]), Names{"lstm"});
+  EXPECT_EQ(listed(one_object(scratch, "list game --json")["environments"]),
+            (Names{"TicTacToe-v0", "ConnectFour-v0", "Backgammon-v0"}));
+  EXPECT_EQ(one_object(scratch, "list memories --json")["memories"], one_object(scratch, "list --json")["memories"]);
+}
+
+// 3 lanes of 16 steps; CartPoleNoVel shows CartPole's 4 numbers, 2 of them always 0, and takes one action. Actor and critic remember h and c of 8 each.
+TEST(Verbs, DescribeShowsShapes) {
+  const Scratch scratch;
+  const Json run = one_object(scratch,
+                              "describe ppo CartPoleNoVel-v1 --preset none --memory lstm --memory_size 8 --n_envs 3 "
+                              "--n_steps 16 --batch_size 16 --json");
+  EXPECT_EQ(run["tensors"]["observation (T, N, D)"], "(16, 3, 4)");
+  EXPECT_EQ(run["tensors"]["action (T, N, A)"], "(16, 3, 1)");
+  EXPECT_EQ(run["tensors"]["memory (N, M)"], "(3, 32)");
+  EXPECT_EQ(one_object(scratch, "describe ppo CartPole-v1 --json")["preset"], "ppo-CartPole-v1-none");
+}
+
+TEST(Verbs, TrainSaysWhereItsOptionsComeFromAndHowToGoOn) {
+  const Scratch scratch;
+  const Finished trained = run(scratch, small_training + "--out a,b(c) --pause_after 64");
+  EXPECT_EQ(trained.err, "preset: none\n");
+  EXPECT_NE(trained.out.find("next: " ENGRAM_BINARY " train --resume 'a,b(c)'\n"), std::string::npos) << trained.out;
+  const Finished tuned = run(scratch, "train q_learning FrozenLake-v1 --total_timesteps 1k");
+  EXPECT_TRUE(tuned.err.starts_with("preset: q_learning-FrozenLake-v1-none (")) << tuned.err;
+  EXPECT_NE(read_file(scratch / "runs/FrozenLake-v1/q_learning-none-s0/options.toml").find("total_timesteps = 1000 "),
+            std::string::npos);
+  const Finished bare = run(scratch, "train sarsa GridWorld-v0 --total_timesteps 100");
+  EXPECT_TRUE(bare.err.starts_with("preset: none is tuned for sarsa GridWorld-v0")) << bare.err;
 }
 
 TEST(Verbs, TrainAndEvaluate) {

@@ -201,7 +201,10 @@ TuneFigures Tuner::run(int threads, TuneWatcher& watcher) {
 void Tuner::work(Session& session) const {
   try {
     for (size_t run = session.next++; run < runs() && !interrupted(); run = session.next++) {
-      if (std::optional<TunedRun> played = play(run, session.watcher.run(run))) take(session, run, std::move(*played));
+      std::optional<TunedRun> played = play(run, session.watcher.run(run));
+      if (!played) continue;
+      session.watcher.through(run);
+      take(session, run, std::move(*played));
     }
   } catch (...) {
     const std::lock_guard lock(session.mutex);
