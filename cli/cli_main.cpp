@@ -31,6 +31,7 @@ constexpr Verb verbs[] = {
      score_verb},
     {"sample", "engram sample RUN [--prime TEXT] [--length 500] [--temperature 1] [--seed 0]",
      "a text that a language model writes", sample_verb},
+    {"doctor", "engram doctor RUN", "what the metrics of a run show to be wrong, and the options to try", doctor_verb},
     {"report", "engram report RUN ... [--out FILE.html] [--episodes 100]",
      "one page that shows what runs of one environment have learned", report_verb},
     {"solve", "engram solve ENVIRONMENT|model.csv [--method value_iteration] [--gamma 0.99] [--tolerance 1e-10]",

@@ -59,6 +59,7 @@ int report(const std::vector<TrainingSummary>& runs, bool json, bool several) {
     for (const TrainingSummary& run : runs) {
       if (!run.failure.empty()) continue;
       std::cout << describe_outcome(run) << "\n";
+      if (run.finished) print_complaints(run.run);
     }
     const TrainingSummary& last = runs.back();
     for (const std::string& note : last.notes) std::cout << "  note: " << note << "\n";

@@ -19,6 +19,7 @@ int tune_verb(const Verb& verb, std::span<const std::string> words);
 int sample_verb(const Verb& verb, std::span<const std::string> words);
 int score_verb(const Verb& verb, std::span<const std::string> words);
 int evaluate_verb(const Verb& verb, std::span<const std::string> words);
+int doctor_verb(const Verb& verb, std::span<const std::string> words);
 int report_verb(const Verb& verb, std::span<const std::string> words);
 int forecast_verb(const Verb& verb, std::span<const std::string> words);
 int anomalies_verb(const Verb& verb, std::span<const std::string> words);
@@ -43,6 +44,9 @@ void warn(const std::string& text);  // to standard error
 
 // One line on standard output. JSON is UTF-8: what is none in the name of a file becomes U+FFFD.
 void print_json(const nlohmann::ordered_json& json);
+
+// One line on standard output that names what is wrong with a run by its metrics; none where nothing is.
+void print_complaints(const std::string& directory);
 
 // What a verb found, on standard output: one JSON object where that was asked for, else in words.
 template <class Summary>

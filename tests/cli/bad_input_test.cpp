@@ -61,6 +61,7 @@ TEST(BadInput, UnknownNamesSuggestTheNearest) {
       {"train ppo CartPole-v1 --total_timesteps 1.5e0", {"--total_timesteps", "whole number"}},
       {"bench kernel", {"unknown group 'kernel'", "did you mean 'kernels'"}},
       {"list pppo", {"list: no name or group 'pppo'", "did you mean 'ppo'"}},
+      {"doctor absent", {"no checkpoint", "absent"}},
       {"list --jsno", {"--jsno", "did you mean 'json'"}},
       {"selftest --quick", {"--quick", "unknown option"}},
   });

@@ -32,7 +32,7 @@ TEST(Verbs, VersionAndHelp) {
   EXPECT_TRUE(version.out.starts_with("engram ")) << version.out;
   EXPECT_NE(version.out.find(" ("), std::string::npos);
   for (const std::string verb :
-       {"train", "tune", "evaluate", "list", "describe", "export", "selftest", "bench"}) {
+       {"train", "tune", "evaluate", "doctor", "list", "describe", "export", "selftest", "bench"}) {
     const Finished help = run(scratch, verb + " --help");
     EXPECT_EQ(help.status, 0) << verb;
     EXPECT_NE(help.out.find("usage: engram " + verb), std::string::npos) << help.out;
@@ -105,6 +105,19 @@ TEST(Verbs, TrainSaysWhereItsOptionsComeFromAndHowToGoOn) {
             std::string::npos);
   const Finished bare = run(scratch, "train sarsa GridWorld-v0 --total_timesteps 100");
   EXPECT_TRUE(bare.err.starts_with("preset: none is tuned for sarsa GridWorld-v0")) << bare.err;
+}
+
+// A policy that never moves: one update of rate 0 after the other.
+TEST(Verbs, DoctorNamesWhatIsWrong) {
+  const Scratch scratch;
+  const Finished trained = run(scratch, small_training + "--learning_rate 0 --out still");
+  EXPECT_NE(trained.out.find("no learning rate left"), std::string::npos) << trained.out;
+  EXPECT_NE(trained.out.find(" doctor still\n"), std::string::npos) << trained.out;
+  const Json said = one_object(scratch, "doctor still --json");
+  expect_keys(said, {"run", "algorithm", "environment", "memory", "timesteps", "complaints"});
+  expect_keys(said["complaints"][0], {"name", "shown", "options"});
+  EXPECT_NE(run(scratch, "doctor still").out.find("    try --learning_rate 0.0003"), std::string::npos);
+  EXPECT_EQ(run(scratch, "doctor absent").status, 2);
 }
 
 TEST(Verbs, TrainAndEvaluate) {

@@ -111,4 +111,11 @@ std::vector<WorldEntry> built_in_worlds() {
   return table;
 }
 
+bool hides(const std::string& id) {
+  for (const char* part : {"NoVel-", "popgym-Repeat", "PassiveTMaze-", "MemoryChain-", "BlindCorridor-"}) {
+    if (id.find(part) != std::string::npos) return true;
+  }
+  return false;
+}
+
 }  // namespace engram::inline ENGRAM_REAL

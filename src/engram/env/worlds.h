@@ -2,6 +2,7 @@
 // from a static library.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "engram/env/registry.h"
@@ -9,5 +10,8 @@
 namespace engram::inline ENGRAM_REAL {
 
 std::vector<WorldEntry> built_in_worlds();
+
+// Whether a single observation of this built-in world hides what decides, so that only a memory can play it well.
+bool hides(const std::string& id);
 
 }  // namespace engram::inline ENGRAM_REAL

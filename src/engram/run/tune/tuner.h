@@ -39,7 +39,7 @@ class TuneWatcher {
  public:
   virtual ~TuneWatcher() = default;
   virtual Watcher& run(size_t index) = 0;                                  // of a run; they are counted trial by trial
-  virtual void through(size_t) {}  // run i: played now, before, or failed
+  virtual void through(size_t) {}                                          // run i: played now, before, or failed
   virtual void trial(const TuneFigures& figures, const Trial& trial) = 0;  // is through
 };
 
