@@ -4,7 +4,7 @@ JOBS ?= $(shell nproc)
 CXX_FILES = $(shell find $(wildcard src cli tests benchmarks examples python) -name '*.h' -o -name '*.cpp')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-python test-python-all wheel python build check check-clang fuzz bench format clean dependencies
+.PHONY: install help demo test test-python test-python-all wheel python build check check-clang fuzz bench format clean dependencies
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,11 @@ wheel: build  ## the Python package as a wheel that needs no Debian package, in 
 build: build/release/build.ninja  ## the release build, bin/engram
 	@cmake --build --preset release --parallel $(JOBS) --target engram_cli
 	@mkdir -p bin && ln -sfn ../build/release/cli/engram bin/engram
+
+PREFIX ?= /usr/local
+install: build  ## the program, libraries, headers, man page and completions below PREFIX (/usr/local)
+	@DESTDIR="$(DESTDIR)" cmake --install build/release --prefix "$(PREFIX)" >/dev/null
+	@tools/install_words "$(DESTDIR)$(PREFIX)/share"
 
 check: packages = check
 check: build/dev/build.ninja  ## before a commit: format, floors, warnings as errors, fast tests under sanitizers

@@ -73,6 +73,9 @@ constexpr Verb verbs[] = {
      "engram describe NAME | engram describe ALGORITHM ENVIRONMENT [--memory lstm] | engram "
      "describe ENVIRONMENT --model FILE.csv",
      "options with their defaults, ranges and meanings", describe_verb},
+    {"completion", "engram completion bash|zsh|fish", "what a shell proposes behind the words of engram",
+     completion_verb},
+    {"manual", "engram manual", "this program's man page: engram manual | man -l -", manual_verb},
     {"export", "engram export RUN --format header --out FILE.h [--name NAME] [--checkpoint last|best]",
      "a trained policy as one C++ file that needs nothing else", export_verb},
     {"selftest", "engram selftest", "gradients, memory, determinism and resume, checked on this machine",
@@ -96,6 +99,12 @@ const Verb& find_verb(const std::string& name) {
   }
   throw Error("unknown verb '" + name + "'" + suggestion(name, names) + "; engram --help lists them");
 }
+
+// Thrown to whoever asked a verb for its options, where it would show them; nothing is shown.
+struct HeardOptions {
+  std::vector<OptionDescription> options;
+};
+bool listening = false;
 
 int dispatch(const std::vector<std::string>& words) {
   if (words.empty()) {
@@ -129,8 +138,24 @@ void print_options(const OptionSet& options) {
 }
 
 void print_help(const Verb& verb, const OptionSet& options) {
+  if (listening) throw HeardOptions{options.describe()};
   std::cout << verb.summary << "\nusage: " << verb.usage << "\n\n";
   print_options(options);
+}
+
+std::span<const Verb> all_verbs() { return verbs; }
+
+std::vector<OptionDescription> options_of(const Verb& verb) {
+  const std::vector<std::string> words{"--help"};
+  listening = true;
+  try {
+    verb.run(verb, words);
+  } catch (HeardOptions& heard) {
+    listening = false;
+    return std::move(heard.options);
+  }
+  listening = false;
+  return {};
 }
 
 void warn(const std::string& text) { std::cerr << "warning: " << visible(text) << std::endl; }

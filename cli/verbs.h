@@ -34,6 +34,8 @@ int recall_verb(const Verb& verb, std::span<const std::string> words);
 int network_verb(const Verb& verb, std::span<const std::string> words);
 int paths_verb(const Verb& verb, std::span<const std::string> words);
 int list_verb(const Verb& verb, std::span<const std::string> words);
+int completion_verb(const Verb& verb, std::span<const std::string> words);
+int manual_verb(const Verb& verb, std::span<const std::string> words);
 int describe_verb(const Verb& verb, std::span<const std::string> words);
 int prove_verb(const Verb& verb, std::span<const std::string> words);
 int selftest_verb(const Verb& verb, std::span<const std::string> words);
@@ -54,6 +56,9 @@ void print_answer(const Summary& summary, bool json, void (*in_words)(const Summ
   if (json) return print_json(to_json(summary));
   in_words(summary);
 }
+
+std::span<const Verb> all_verbs();                            // in the order of their table
+std::vector<OptionDescription> options_of(const Verb& verb);  // those of its own, as --help shows them
 
 // "usage: ..." and the options of a verb, on standard output.
 void print_help(const Verb& verb, const OptionSet& options);
