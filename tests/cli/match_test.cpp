@@ -63,6 +63,7 @@ TEST(MatchVerb, MistakesEndWithStatusTwoAndOneLine) {
       {"match CartPole-v1 random random", "expected a game"},
       {"match Backgammon-v0 perfect random", "without chance"},
       {"match TicTacToe-v0 random random --games 0", "--games"},
+      {"match TicTacToe-v0 random perfect --checkpoint best", "--checkpoint: is read only of runs"},
       {"play CartPole-v1", "expected a game"},
       {"play TicTacToe-v0 --checkpoint best", "--checkpoint: is read only with --against RUN"},
       {"train tabular_self_play TicTacToe-v0 --n_envs 4", "--n_envs: a game is played by itself"},

@@ -5,6 +5,7 @@
 #include "engram/algorithms/games/match.h"
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
+#include "engram/run/experiment/run_directory.h"
 #include "engram/run/match/contenders.h"
 
 namespace engram {
@@ -13,6 +14,9 @@ MatchSummary match(const std::string& game, const std::string& first, const std:
                    const MatchOptions& options, const std::function<void(const std::string&)>& warn) {
   const FlushDenormals flush;
   const GamePtr world = make_game(game);
+  if (options.checkpoint == "best" && !is_run(first) && !is_run(second)) {
+    throw Error("--checkpoint: is read only of runs, and neither " + first + " nor " + second + " is one");
+  }
   Contender a(first, game, options.checkpoint, warn), b(second, game, options.checkpoint, warn);
   const auto seed = static_cast<uint64_t>(options.seed);
   const Match played = play_match(*world, a.player(), b.player(), options.games, seed, interrupted);
