@@ -114,8 +114,8 @@ TEST(Verbs, DoctorNamesWhatIsWrong) {
   EXPECT_NE(trained.out.find("no learning rate left"), std::string::npos) << trained.out;
   EXPECT_NE(trained.out.find(" doctor still\n"), std::string::npos) << trained.out;
   const Json said = one_object(scratch, "doctor still --json");
-  expect_keys(said, {"run", "algorithm", "environment", "memory", "timesteps", "complaints"});
-  expect_keys(said["complaints"][0], {"name", "shown", "options"});
+  expect_keys(said, {"run", "algorithm", "environment", "memory", "timesteps", "findings"});
+  expect_keys(said["findings"][0], {"name", "severity", "evidence", "try"});
   EXPECT_NE(run(scratch, "doctor still").out.find("    try --learning_rate 0.0003"), std::string::npos);
   EXPECT_EQ(run(scratch, "doctor absent").status, 2);
 }

@@ -239,9 +239,9 @@ TEST(Doctor, ReadsADirectory) {
   const RunRecord run = read_record(scratch / "run");
   const nlohmann::ordered_json said = to_json(run, diagnose(run, surroundings_of(run.environment)));
   EXPECT_EQ(said["run"], scratch / "run");
-  ASSERT_EQ(said["complaints"].size(), 1) << said.dump();
-  EXPECT_EQ(said["complaints"][0]["name"], "steps too large");
-  EXPECT_EQ(said["complaints"][0]["options"][0], "--learning_rate 0.000333");
+  ASSERT_EQ(said["findings"].size(), 1) << said.dump();
+  EXPECT_EQ(said["findings"][0]["name"], "steps too large");
+  EXPECT_EQ(said["findings"][0]["try"][0], "--learning_rate 0.000333");
 }
 
 }  // namespace

@@ -273,10 +273,13 @@ std::vector<Complaint> diagnose(const RunRecord& run, const Surroundings& world)
 nlohmann::ordered_json to_json(const RunRecord& run, const std::vector<Complaint>& complaints) {
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
   for (const Complaint& complaint : complaints) {
-    rows.push_back({{"name", complaint.name}, {"shown", complaint.shown}, {"options", complaint.options}});
+    rows.push_back({{"name", complaint.name},
+                    {"severity", "warning"},  // rules of thumb: none of them proves a fault
+                    {"evidence", complaint.shown},
+                    {"try", complaint.options}});
   }
   return {{"run", run.directory}, {"algorithm", run.algorithm}, {"environment", run.environment},
-          {"memory", run.memory}, {"timesteps", run.timesteps}, {"complaints", rows}};
+          {"memory", run.memory}, {"timesteps", run.timesteps}, {"findings", rows}};
 }
 
 }  // namespace engram
