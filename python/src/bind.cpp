@@ -20,7 +20,7 @@ nb::dict describe(const Space& space) {
   description["counts"] = nb::cast(space.counts());
   description["low"] = nb::cast(space.low());
   description["high"] = nb::cast(space.high());
-  description["bytes"] = space.storage() == Storage::byte;
+  description["bytes"] = space.storage() == Storage::byte || space.storage() == Storage::bit;
   return description;
 }
 

@@ -62,7 +62,8 @@ TEST(Space, AnImageIsABoxWithAShape) {
 TEST(Space, StorageIsTheSmallestThatKeepsEveryValue) {
   EXPECT_EQ(Space::image(2, 2, 1).storage(), Storage::byte);
   EXPECT_EQ(Space::image(2, 2, 1, 0, 1).storage(), Storage::real);  // an image of shares
-  EXPECT_EQ(Space::box(4, 0, 255).storage(), Storage::real);        // 0.5 is within
+  EXPECT_EQ(Space::binary_image(2, 2, 1).storage(), Storage::bit);
+  EXPECT_EQ(Space::box(4, 0, 255).storage(), Storage::real);  // 0.5 is within
   EXPECT_EQ(Space::discrete(7).storage(), Storage::index);
   EXPECT_EQ(Space::multi_discrete({2, 2}).storage(), Storage::index);
 }
@@ -93,8 +94,8 @@ TEST(Space, AMaskedDrawIsUniformAmongWhatIsAllowed) {
 
 TEST(Space, EveryDrawIsInside) {
   Rng rng(8, Purpose::test);
-  for (const Space& space :
-       {Space::box({-1, 0}, {1, infinity}), Space::discrete(3), Space::multi_discrete({2, 5}), Space::image(2, 3, 1)}) {
+  for (const Space& space : {Space::box({-1, 0}, {1, infinity}), Space::discrete(3), Space::multi_discrete({2, 5}),
+                             Space::image(2, 3, 1), Space::binary_image(2, 3, 1)}) {
     bool whole = true;
     for (int i = 0; i < 200; ++i) {
       const Tensor row = drawn(space, {}, rng);

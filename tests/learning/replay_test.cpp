@@ -393,5 +393,44 @@ TEST(Priorities, OfWhatWasOverwrittenAreGoneAndAllComeBackFromACheckpoint) {
   }
 }
 
+// Ten binary channels of 10 x 10 pixels, none of them like another.
+struct Flicker {
+  int64_t life = 0;
+  Space observation_space() const { return Space::binary_image(10, 10, 10); }
+  Space action_space() const { return Space::discrete(6); }
+  void reset(Rng&, View row) { show(row); }
+  Outcome step(ConstView, Rng&, View row) {
+    ++life;
+    show(row);
+    return {0, life % 5 == 0 ? Ending::terminated : Ending::none};
+  }
+  void visit(Archive& archive) { archive("life", life); }
+  Real pixel(int64_t i, int64_t of_life) const { return static_cast<Real>((i * i + 3 * of_life) % 7 < 3); }
+  void show(View row) const {
+    for (int64_t i = 0; i < row.columns; ++i) row(0, i) = pixel(i, life);
+  }
+};
+
+// 10^6 transitions of the largest of MinAtar's worlds, every fifth of which ends an episode here, stay below 0.6 GB.
+TEST(ReplayBuffer, ABinaryImageTakesABitAValue) {
+  Lanes lanes(std::make_unique<Batched<Flicker>>("flicker", Flicker(), 1), 1);
+  ReplayBuffer replay(lanes.world(), {.steps = 100});
+  EXPECT_LE(replay.bytes_per_row(), 136);  // 125, the reward, the action, the facts, and what fills up the last number
+  EXPECT_LT(1.2 * 1e6 * static_cast<double>(replay.bytes_per_row()), 0.6e9);
+  Tensor action(1, 1), memory(1, 0);
+  std::vector<Episode> ended;
+  replay.begin(lanes, memory);
+  for (int t = 0; t < 8; ++t) {
+    lanes.step(action, ended);
+    replay.add(lanes, action, memory);
+  }
+  const ReplayBatch batch = gathered(replay, {{0, 3, 1}, {0, 4, 1}});
+  for (int64_t i = 0; i < 1000; ++i) {
+    ASSERT_EQ(batch.observation(0, i), Flicker().pixel(i, 3));
+    ASSERT_EQ(batch.next_observation()(0, i), Flicker().pixel(i, 4));
+    ASSERT_EQ(batch.next_observation()(1, i), Flicker().pixel(i, 5));  // the last of its episode
+  }
+}
+
 }  // namespace
 }  // namespace engram

@@ -48,6 +48,12 @@ Space Space::image(int height, int width, int channels, double low, double high)
   return space;
 }
 
+Space Space::binary_image(int height, int width, int channels) {
+  Space space = image(height, width, channels, 0, 1);
+  space.storage_ = Storage::bit;
+  return space;
+}
+
 Space Space::discrete(int n) {
   Space space = multi_discrete({n});
   space.type_ = Type::discrete;
@@ -84,6 +90,7 @@ bool Space::contains(const double* row) const {
 double Space::draw_value(int column, Rng& rng) const {
   const double low = low_[static_cast<size_t>(column)], high = high_[static_cast<size_t>(column)];
   if (storage_ == Storage::byte) return static_cast<double>(rng.below(256));
+  if (storage_ == Storage::bit) return static_cast<double>(rng.below(2));
   return std::isfinite(high - low) ? rng.uniform(low, high) : std::clamp(rng.normal(), low, high);
 }
 
@@ -95,7 +102,7 @@ int64_t Space::draw_rank(int column, int64_t allowed, Rng& rng) {
 std::string Space::describe() const {
   if (type_ == Type::discrete) return "Discrete(" + std::to_string(counts_[0]) + ")";
   if (type_ == Type::multi_discrete) return "MultiDiscrete(" + list(counts_) + ")";
-  if (shape_.size() == 3) {
+  if (is_image()) {
     return "Box(" + list(shape_) + "; low " + list(std::vector{low_[0]}) + "; high " + list(std::vector{high_[0]}) +
            ")";
   }

@@ -18,6 +18,7 @@ namespace engram {
 // The smallest kind of number that keeps every value of a row.
 enum class Storage : uint8_t {
   real,
+  bit,    // 0 or 1
   byte,   // whole numbers from 0 to 255
   index,  // whole numbers of 32 bits
 };
@@ -29,15 +30,16 @@ class Space {
   static Space box(std::vector<double> low, std::vector<double> high);  // one bound a column, +-inf allowed
   static Space box(int columns, double low, double high);
   static Space image(int height, int width, int channels, double low = 0, double high = 255);
+  static Space binary_image(int height, int width, int channels);  // each value 0 or 1
   static Space discrete(int n);
   static Space multi_discrete(std::vector<int> counts);
 
   Type type() const { return type_; }
   int columns() const;  // of the row that holds one observation or action: the product of shape()
   const std::vector<int>& shape() const { return shape_; }  // an image's height, width, channels; else the columns
-  Storage storage() const {
-    return storage_;
-  }                     // byte: an image within 0..255, whose values are whole; index: the discrete kinds
+  bool is_image() const { return shape_.size() == 3; }
+  // bit: a binary image; byte: an image within 0..255, whose values are whole; index: the discrete kinds
+  Storage storage() const { return storage_; }
   int choices() const;  // sum of counts: the width of the logits, of the mask, of a one-hot encoding; box: 0
   int features() const { return type_ == Type::box ? columns() : choices(); }  // as a network sees it
   const std::vector<int>& counts() const { return counts_; }                   // discrete kinds: choices per column

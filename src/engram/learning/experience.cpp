@@ -62,6 +62,7 @@ Experience::Experience(const ExperienceShape& shape, std::vector<Column> columns
       case Storage::real:
         values_.emplace_back(Tensor(shape.steps * shape.lanes, column.width));
         break;
+      case Storage::bit:
       case Storage::byte:
         values_.emplace_back(std::vector<uint8_t>(size));
         break;

@@ -32,10 +32,15 @@ int64_t rows_of_lane(const ReplayShape& shape, int64_t lanes) {
   return up_to_multiple(steps + 1, shape.stride);
 }
 
-uint8_t byte_of(Real x) {
-  if (x >= 0 && x <= 255 && x == std::floor(x)) return static_cast<uint8_t>(x);
-  throw Error("replay: an image's value: expected a whole number from 0 to 255, found " +
+uint8_t whole(Real x, int most) {
+  if (x >= 0 && x <= static_cast<Real>(most) && x == std::floor(x)) return static_cast<uint8_t>(x);
+  throw Error("replay: an image's value: expected a whole number from 0 to " + std::to_string(most) + ", found " +
               shortest(static_cast<double>(x)));
+}
+
+int64_t image_bytes(const Space& observation) {
+  const int64_t values = observation.columns();
+  return observation.storage() == Storage::bit ? (values + 7) / 8 : observation.storage() == Storage::byte ? values : 0;
 }
 
 [[noreturn]] void altered(int64_t lane, int64_t k, const std::string& what) {
@@ -51,13 +56,12 @@ ReplayBuffer::ReplayBuffer(const VectorEnv& world, const ReplayShape& shape)
       action_(world.action_space()),
       choices_(world.masked() ? action_.choices() : 0) {
   assert(shape.length >= 1 && shape.stride >= 1 && (shape.length > 1 || shape.stride == 1));
-  const bool image = observation_.storage() == Storage::byte;
-  reals_ = 1 + action_.columns() + (image ? 0 : observation_.columns());
-  bytes_ = (image ? observation_.columns() : 0) + choices_ + 1;
+  const int64_t image = image_bytes(observation_);
+  reals_ = 1 + action_.columns() + (image > 0 ? 0 : observation_.columns());
+  bytes_ = image + choices_ + 1;
   width_ = reals_ + up_to_multiple(bytes_, sizeof(Real)) / static_cast<int64_t>(sizeof(Real));
   capacity_ = rows_of_lane(shape, world.lanes());
-  const int64_t row_bytes = width_ * static_cast<int64_t>(sizeof(Real));
-  chunk_rows_ = up_to_multiple(std::max<int64_t>(1, block_bytes / row_bytes), shape.stride);
+  chunk_rows_ = up_to_multiple(std::max<int64_t>(1, block_bytes / bytes_per_row()), shape.stride);
   chunks_ = (capacity_ + chunk_rows_ - 1) / chunk_rows_;
   const double rows = static_cast<double>(world.lanes()) * static_cast<double>(capacity_);
   const double numbers =
@@ -125,10 +129,25 @@ void ReplayBuffer::touch(int64_t lane, int64_t k) {
 
 void ReplayBuffer::write_observation(ConstView observation, Real* row) const {
   const std::span<const Real> values = observation.row_span(0);
-  if (observation_.storage() == Storage::byte) {
-    std::ranges::transform(values, bytes(row), byte_of);
+  uint8_t* const image = bytes(row);
+  if (observation_.storage() == Storage::bit) {
+    for (size_t i = 0; i < values.size(); ++i) image[i / 8] |= static_cast<uint8_t>(whole(values[i], 1) << i % 8);
+  } else if (observation_.storage() == Storage::byte) {
+    std::ranges::transform(values, image, [](Real x) { return whole(x, 255); });
   } else {
     std::ranges::copy(values, row + 1 + action_.columns());
+  }
+}
+
+void ReplayBuffer::read_observation(const Real* row, Real* to) const {
+  const uint8_t* const image = bytes(row);
+  const int64_t count = observation_.columns();
+  if (observation_.storage() == Storage::bit) {
+    for (int64_t i = 0; i < count; ++i) to[i] = static_cast<Real>(image[i / 8] >> i % 8 & 1);
+  } else if (observation_.storage() == Storage::byte) {
+    std::transform(image, image + count, to, [](uint8_t x) { return static_cast<Real>(x); });
+  } else {
+    std::copy_n(row + 1 + action_.columns(), count, to);
   }
 }
 
@@ -211,13 +230,7 @@ void ReplayBuffer::gather(std::span<const Segment> units, double gamma, int64_t 
 void ReplayBuffer::read_seen(int64_t lane, int64_t k, int64_t at, ReplayBatch& batch) const {
   const Real* const from = row(lane, k);
   const uint8_t* const allowed = bytes(from) + bytes_ - 1 - choices_;
-  Real* const to = batch.observation.view().row(at);
-  if (observation_.storage() == Storage::byte) {
-    std::transform(bytes(from), bytes(from) + observation_.columns(), to,
-                   [](uint8_t x) { return static_cast<Real>(x); });
-  } else {
-    std::copy_n(from + 1 + action_.columns(), observation_.columns(), to);
-  }
+  read_observation(from, batch.observation.view().row(at));
   if (choices_ > 0)
     std::transform(allowed, allowed + choices_, batch.mask.view().row(at),
                    [](uint8_t x) { return static_cast<Real>(x); });

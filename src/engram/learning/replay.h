@@ -13,7 +13,8 @@
 //   length 1, stride 1        single steps: plain DQN, TD3, SAC
 //   length L, stride s < L    sequences that overlap by L - s, each behind its stored memory (Kapturowski et al. 2019)
 //
-// Observations of an image within 0..255 take a byte a value, all others a Real (an index is one exactly). In an
+// Observations of a binary image take a bit a value, of another within 0..255 a byte, all others a Real (an index is one
+// exactly). In an
 // archive the rings are blocks (core/archive.h): a checkpoint writes those that changed since the last one, and the
 // memory that the whole ring will need is asked for before the first step.
 #pragma once
@@ -69,6 +70,7 @@ class ReplayBuffer {
   void add(const Lanes& lanes, ConstView action, ConstView memory);
 
   const ReplayShape& shape() const { return shape_; }
+  int64_t bytes_per_row() const { return width_ * static_cast<int64_t>(sizeof(Real)); }
   int64_t lanes() const { return static_cast<int64_t>(heads_.size()); }
   int64_t size() const;        // units that may be drawn
   int64_t least_size() const;  // of a full ring, however short episodes are
@@ -109,6 +111,7 @@ class ReplayBuffer {
   void close(int64_t lane, ConstView action, double reward, Ending ending);
   void touch(int64_t lane, int64_t k);
   void write_observation(ConstView observation, Real* row) const;
+  void read_observation(const Real* row, Real* to) const;
   void read_seen(int64_t lane, int64_t k, int64_t at, ReplayBatch& batch) const;
   int64_t read_done(int64_t lane, int64_t k, int64_t at, double gamma, int64_t n, ReplayBatch& batch) const;
   void visit_chunk(Archive& archive, int64_t lane, int64_t chunk);
