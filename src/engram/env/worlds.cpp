@@ -29,6 +29,11 @@
 #include "engram/env/memory/memory_chain.h"
 #include "engram/env/memory/passive_tmaze.h"
 #include "engram/env/memory/repeat.h"
+#include "engram/env/minatar/asterix.h"
+#include "engram/env/minatar/breakout.h"
+#include "engram/env/minatar/freeway.h"
+#include "engram/env/minatar/seaquest.h"
+#include "engram/env/minatar/space_invaders.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
@@ -100,6 +105,11 @@ std::vector<WorldEntry> built_in_worlds() {
   table.push_back(world_entry<PassiveTMaze>("PassiveTMaze-v0", "take the arm that was shown before the corridor"));
   table.push_back(world_entry<MemoryChain>("MemoryChain-v0", "name, at the end, the bit that was shown at first"));
   table.push_back(world_entry<KMemoryChain>("KMemoryChain-v0", "name, at every step, the bit of k steps ago"));
+  table.push_back(world_entry<Breakout>("MinAtar-Breakout-v0", "a ball, a paddle and bricks on 10 x 10 pixels"));
+  table.push_back(world_entry<Asterix>("MinAtar-Asterix-v0", "collect gold among enemies on 10 x 10 pixels"));
+  table.push_back(world_entry<Freeway>("MinAtar-Freeway-v0", "cross eight lanes of cars on 10 x 10 pixels"));
+  table.push_back(world_entry<Seaquest>("MinAtar-Seaquest-v0", "shoot, save divers, breathe on 10 x 10 pixels"));
+  table.push_back(world_entry<SpaceInvaders>("MinAtar-SpaceInvaders-v0", "shoot aliens first on 10 x 10 pixels"));
   add_finite_worlds(table);
   table.push_back(world_entry<Market>("Market-v0", "trade one series of bars: short, flat or long; reward log growth"));
   add_datasets(table);
