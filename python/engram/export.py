@@ -102,6 +102,9 @@ def _blocks(array: np.ndarray, order: list[int | None], width: int) -> np.ndarra
 def torch_tensors(network: dict[str, Any]) -> dict[str, np.ndarray]:
     """By the names of encoder, head = torch.nn.Sequential(Linear, activation, ...) and memory = torch.nn.LSTM, GRU or
     RNN; weights (out, in), gates in torch's order, so that each part loads by load_state_dict."""
+    if any(layer["kind"] == "convolution" for layer in network["layers"]):
+        raise _engram.Error("safetensors: torch keeps an image's channels first, engram last; "
+                            "export convolutions as ONNX or as a header")
     cells = [i for i, layer in enumerate(network["layers"]) if layer["kind"] != "linear"]
     if len(cells) > 1:
         raise _engram.Error("safetensors: expected one memory, found several")
@@ -204,6 +207,19 @@ class _Graph:
         return self("MatMul", x, self.constant(layer["w"]))
 
 
+def _convolution(g: _Graph, x: str, layer: dict[str, Any]) -> str:
+    """ONNX has the channels first, so rows of pixels are turned before and after."""
+    patches = layer["patches"]
+    rows, columns = patches["size"]
+    weight = layer["w"].reshape(rows, columns, -1, patches["filters"]).transpose(3, 2, 0, 1)
+    image = g("Reshape", x, g.constant([-1, *patches["image"]], np.int64))
+    y = g("Conv", g("Transpose", image, perm=[0, 3, 1, 2]), g.constant(np.ascontiguousarray(weight)),
+          g.constant(layer["bias"][0]), strides=list(patches["apart"]))
+    if layer["function"] != "identity":
+        y = g(_FUNCTIONS[layer["function"]], y)
+    return g("Reshape", g("Transpose", y, perm=[0, 2, 3, 1]), g.constant([-1, layer["outputs"]], np.int64))
+
+
 _FUNCTIONS = {"tanh": "Tanh", "relu": "Relu", "sigmoid": "Sigmoid", "elu": "Elu"}
 
 
@@ -291,6 +307,9 @@ def onnx_of(model: Any, masked: bool = False) -> Any:
     observation, action = model._observation, model._action
     x = _features(g, network, observation.counts)
     for layer in network["layers"]:
+        if layer["kind"] == "convolution":
+            x = _convolution(g, x, layer)
+            continue
         if layer["kind"] != "linear":
             if states:
                 raise _engram.Error("onnx: expected one memory, found several")

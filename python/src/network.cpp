@@ -18,6 +18,24 @@ nb::object array_of(const float* values, int64_t rows, int64_t columns) {
       nb::ndarray<nb::numpy, float>(copied, {static_cast<size_t>(rows), static_cast<size_t>(columns)}, owner));
 }
 
+nb::dict patches_of(const engram_policy::Patches& p) {
+  nb::dict row;
+  row["image"] = nb::make_tuple(p.height, p.width, p.channels);
+  row["size"] = nb::make_tuple(p.rows, p.columns);
+  row["apart"] = nb::make_tuple(p.down, p.right);
+  row["filters"] = p.filters;
+  return row;
+}
+
+nb::dict convolution_of(const engram_policy::Layer& layer, nb::dict row) {
+  const engram_policy::Patches& p = layer.patches;
+  row["kind"] = "convolution";
+  row["patches"] = patches_of(p);
+  row["w"] = array_of(layer.w, int64_t{p.rows} * p.columns * p.channels, p.filters);
+  row["bias"] = array_of(layer.bias, 1, p.filters);
+  return row;
+}
+
 nb::dict layer_of(const engram_policy::Layer& layer, const CellForm* cell) {
   constexpr const char* functions[] = {"identity", "tanh", "relu", "sigmoid", "elu"};
   const int64_t outputs = layer.outputs;
@@ -27,6 +45,7 @@ nb::dict layer_of(const engram_policy::Layer& layer, const CellForm* cell) {
   row["inputs"] = layer.inputs;
   row["outputs"] = layer.outputs;
   row["states"] = cell == nullptr ? 0 : cell->states;
+  if (layer.step == engram_policy::convolution) return convolution_of(layer, row);
   row["w"] = array_of(layer.w, layer.inputs, outputs * (cell == nullptr ? 1 : cell->input.count));
   row["u"] =
       array_of(cell == nullptr ? nullptr : layer.u, outputs, outputs * (cell == nullptr ? 0 : cell->hidden.count));

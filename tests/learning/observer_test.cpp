@@ -110,5 +110,17 @@ TEST(RewardScaler, DividesByTheDeviationOfTheRunningReturn) {
   EXPECT_EQ(rewards(0, 1), 10);
 }
 
+// An image's bytes become shares; what is normalised needs no division, and 0 and 1 are left.
+TEST(Observer, DividesAnImagesBytes) {
+  Tensor raw(1, 2);
+  raw(0, 0) = 255, raw(0, 1) = 51;
+  const Tensor shares = Declared(Space::image(1, 2, 1), false).encode(raw);
+  EXPECT_FLOAT_EQ(shares(0, 0), 1);
+  EXPECT_FLOAT_EQ(shares(0, 1), 0.2f);
+  EXPECT_EQ(Declared(Space::image(1, 2, 1), true).encode(raw)(0, 0), 10);  // before anything was watched: clipped
+  raw(0, 0) = 1, raw(0, 1) = 0;
+  EXPECT_EQ(Declared(Space::binary_image(1, 2, 1), false).encode(raw)(0, 0), 1);
+}
+
 }  // namespace
 }  // namespace engram

@@ -6,8 +6,8 @@ namespace engram::inline ENGRAM_REAL {
 
 Agent::Agent(const Space& observation, const Space& action, const NetworkOptions& options, bool normalize_observation,
              uint64_t seed)
-    : Agent(observation, action, options, make_actor_critic(observation.features(), action, options),
-            normalize_observation, seed) {}
+    : Agent(observation, action, options, make_actor_critic(observation, action, options), normalize_observation,
+            seed) {}
 
 Agent::Agent(const Space& observation, const Space& action, const NetworkOptions& options, ModulePtr network_of_agent,
              bool normalize_observation, uint64_t seed, BoxPolicy in_a_box)

@@ -23,6 +23,7 @@ struct Agent {
 
   int64_t memory() const { return network->shape().memory; }  // M: floats per lane
   bool has_value() const { return value_columns.count > 0; }
+  bool lacks_convolution() const { return observer.space().is_image() && options.cnn == "none"; }
   // Of the network's output (or its derivative) what it calls so.
   template <class Rows>
   Rows policy_part(Rows output) const {

@@ -15,8 +15,8 @@ std::unique_ptr<Optimizer> make_adam(std::shared_ptr<const Layout> layout) {
 
 }  // namespace
 
-Critics::Critics(int count, int64_t features, int64_t actions, const NetworkOptions& options, double max_grad_norm,
-                 uint64_t seed, Threads* threads)
+Critics::Critics(int count, const NetworkInput& features, int64_t actions, const NetworkOptions& options,
+                 double max_grad_norm, uint64_t seed, Threads* threads)
     : workspace_(0) {
   Rng random(seed, Purpose::initialise, 1);
   for (int i = 0; i < count; ++i) {

@@ -22,7 +22,7 @@ struct CriticBatch {
 class Critics {
  public:
   // Weights are drawn one critic after the other from (seed, Purpose::initialise, 1).
-  Critics(int count, int64_t features, int64_t actions, const NetworkOptions& options, double max_grad_norm,
+  Critics(int count, const NetworkInput& features, int64_t actions, const NetworkOptions& options, double max_grad_norm,
           uint64_t seed, Threads* threads);
 
   int64_t memory() const;  // M: floats per lane, of all

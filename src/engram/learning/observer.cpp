@@ -4,12 +4,16 @@
 
 #include "engram/core/rounding.h"
 
-#include "engram/core/rounding.h"
-
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
 constexpr double epsilon = 1e-8, limit = 10;
+
+void divide(ConstView raw, View features) {
+  for (int64_t i = 0; i < raw.rows; ++i) {
+    for (int64_t j = 0; j < raw.columns; ++j) features(i, j) = raw(i, j) * Observer::byte_share;
+  }
+}
 
 double inverse_deviation(const RunningMoments& moments, size_t column) {
   const double variance = moments.variance(column);
@@ -61,6 +65,7 @@ void Observer::encode(const Parameters& parameters, ConstView raw, View features
     for (int64_t i = 0; i < raw.rows; ++i) one_hot(space_.counts(), raw.row_span(i), features.row_span(i));
     return;
   }
+  if (divides()) return divide(raw, features);
   if (!normalise_) return copy(raw, features);
   const Real *mean = parameters[mean_].data, *inverse = parameters[inverse_deviation_].data;
   for (int64_t i = 0; i < raw.rows; ++i) {

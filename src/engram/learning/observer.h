@@ -1,4 +1,5 @@
-// Observer: from a raw observation row to what the network sees: indices become one-hot, numbers are normalised.
+// Observer: from a raw observation row to what the network sees: indices become one-hot, numbers are normalised, or, of
+// an image's bytes, divided by 255.
 //
 //   y = clip((x - mean) * inverse_deviation, -10, 10),  inverse_deviation = 1 / sqrt(variance + 1e-8)
 //
@@ -34,10 +35,13 @@ class RunningMoments {
 
 class Observer {
  public:
+  static constexpr Real byte_share = Real(1) / 255;
+
   Observer(Space space, bool normalise);
 
   const Space& space() const { return space_; }
   int64_t features() const { return space_.features(); }
+  bool divides() const { return !normalise_ && space_.storage() == Storage::byte; }  // by 255
 
   void declare(Layout& layout);
   void initialise(Parameters& parameters) const;  // mean 0, deviation 1

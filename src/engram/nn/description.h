@@ -15,8 +15,24 @@ struct Shape {
   int64_t input, output, memory;  // floats per lane and step
 };
 
+// Of a convolution (nn/convolution.h): the image, the patches that are cut from it, and from one to the next.
+struct Patches {
+  int64_t height, width, channels;  // of the image
+  int64_t rows, columns;            // of a patch, all channels
+  int64_t down, right;
+  int64_t filters;
+
+  int64_t places_down() const { return (height - rows) / down + 1; }
+  int64_t places_right() const { return (width - columns) / right + 1; }
+  int64_t places() const { return places_down() * places_right(); }
+  int64_t size() const { return rows * columns * channels; }  // numbers of a patch
+  int64_t inputs() const { return height * width * channels; }
+  int64_t outputs() const { return places() * filters; }
+};
+
 struct Description {
   // linear      y = b + x W                       parts: weight, bias
+  // convolution y = b + W at each patch of an image  parts: weight, bias
   // activation  y = f(x)
   // cell        a gated memory (nn/gated.h)       parts: weight_input, bias, then weight_hidden and weight_unit of
   // those
@@ -26,7 +42,7 @@ struct Description {
   // chain       what is inside, one after the other
   // branches    what is inside, side by side: all see x, outputs and memories follow each other in the row
   // bypass      the one inside sees the first columns; the others follow its output as they are
-  enum class Kind { linear, activation, cell, normalised, constant, chain, branches, bypass };
+  enum class Kind { linear, convolution, activation, cell, normalised, constant, chain, branches, bypass };
 
   Kind kind;
   Shape shape{};
@@ -34,6 +50,7 @@ struct Description {
   std::vector<Layout::PartId> parts{};                         // -1 where the cell has none
   kernels::Activation activation = kernels::Activation::tanh;  // of an activation
   const CellForm* cell = nullptr;                              // of a cell
+  Patches patches{};                                           // of a convolution
   std::string output{};                                        // what its columns are called, "policy"; often nothing
   std::vector<Description> inside{};
 };

@@ -1,7 +1,10 @@
 #include "engram/nn/network.h"
 
+#include <algorithm>
+
 #include "engram/core/error.h"
 #include "engram/nn/compose.h"
+#include "engram/nn/convolution.h"
 #include "engram/nn/gated.h"
 #include "engram/nn/mlp.h"
 
@@ -11,7 +14,7 @@ namespace {
 using kernels::Activation;
 
 // The gain of a policy's last layer: small, so that the first policy is close to uniform (Stable-Baselines3).
-constexpr double policy_gain = 0.01, value_gain = 1;
+constexpr double policy_gain = 0.01, value_gain = 1, hidden_gain = 1.4142135623730951;
 
 const std::vector<std::pair<std::string, Activation>> activations{
     {"tanh", Activation::tanh}, {"relu", Activation::relu}, {"sigmoid", Activation::sigmoid}, {"elu", Activation::elu}};
@@ -23,18 +26,36 @@ Activation find_activation(const std::string& name) {
   throw Error("activation: unknown '" + name + "'");
 }
 
+struct Filters {
+  int64_t count, size, apart;
+};
+const std::vector<std::pair<std::string, std::vector<Filters>>> convolutions{
+    {"none", {}}, {"minatar", {{16, 3, 1}}}, {"nature", {{32, 8, 4}, {64, 4, 2}, {64, 3, 1}}}};
+
+const std::vector<Filters>& find_convolutions(const std::string& name) {
+  for (const auto& [known, filters] : convolutions) {
+    if (known == name) return filters;
+  }
+  throw Error("cnn: unknown '" + name + "'");
+}
+
 std::vector<int64_t> sizes(int64_t input, const std::vector<int64_t>& hidden) {
   std::vector<int64_t> all{input};
   all.insert(all.end(), hidden.begin(), hidden.end());
   return all;
 }
 
-// Encoder and memory; may be empty.
-std::vector<Named> body(int64_t& width, const NetworkOptions& options) {
+// Convolutions, encoder and memory; may be empty. width: of what they compute.
+std::vector<Named> body(const NetworkInput& features, int64_t& width, const NetworkOptions& options) {
   std::vector<Named> stages;
+  for (const Patches& layer : convolutions_of(options.cnn, features)) {
+    stages.push_back({"convolution_" + std::to_string(stages.size() + 1),
+                      std::make_unique<Convolution>(layer, Activation::relu, Initialiser::orthogonal(hidden_gain))});
+  }
+  width = stages.empty() ? features.count : stages.back().module->shape().output;
   if (!options.encoder_arch.empty()) {
     stages.push_back({"encoder", std::make_unique<Mlp>(sizes(width, options.encoder_arch),
-                                                       find_activation(options.activation), 1.4142135623730951, true)});
+                                                       find_activation(options.activation), hidden_gain, true)});
     width = options.encoder_arch.back();
   }
   for (int64_t layer = 1; options.recurrent() && layer <= options.memory_layers; ++layer) {
@@ -111,6 +132,7 @@ void NetworkOptions::visit_one(OptionVisitor& v) {
            "hidden layer widths of a head, after the memory; wider where a large enough run still gets no better");
   v.option("activation", activation, functions,
            "activation of the hidden layers; tanh suits policy gradients without a memory, relu larger networks");
+  visit_cnn(v);
   v.option("encoder_arch", encoder_arch, {1, 1 << 16},
            "hidden layer widths before the memory; give some where a single observation is large or has to be "
            "understood first");
@@ -135,6 +157,38 @@ void NetworkOptions::visit_one(OptionVisitor& v) {
            "back, at more work");
 }
 
+void NetworkOptions::visit_cnn(OptionVisitor& v) {
+  std::vector<std::string> names;
+  for (const auto& [name, filters] : convolutions) names.push_back(name);
+  v.option(
+      "cnn", cnn, names,
+      "convolutions in front of all else, for worlds that show images: minatar has one layer for small ones, nature "
+      "three for 36 x 36 pixels and more");
+}
+
+std::vector<Patches> convolutions_of(const std::string& cnn, const NetworkInput& features) {
+  const std::vector<Filters>& filters = find_convolutions(cnn);
+  if (filters.empty()) return {};
+  if (features.image.empty()) {
+    throw Error("--cnn " + cnn + ": expected a world that shows an image, found observations of " +
+                std::to_string(features.count) + " numbers; --cnn none");
+  }
+  std::vector<Patches> layers;
+  int64_t height = features.image[0], width = features.image[1], channels = features.image[2];
+  for (const auto& [count, size, apart] : filters) {
+    if (std::min(height, width) < size) {
+      throw Error("--cnn " + cnn + ": its layer " + std::to_string(layers.size() + 1) + " looks at " +
+                  std::to_string(size) + " x " + std::to_string(size) + ", and of " +
+                  std::to_string(features.image[0]) + " x " + std::to_string(features.image[1]) + " pixels " +
+                  std::to_string(height) + " x " + std::to_string(width) +
+                  " are left there; expected larger images, or --cnn minatar");
+    }
+    layers.push_back({height, width, channels, size, size, apart, apart, count});
+    height = layers.back().places_down(), width = layers.back().places_right(), channels = count;
+  }
+  return layers;
+}
+
 const std::vector<MemoryEntry>& registered_memories() {
   static const std::vector<MemoryEntry> entries = [] {
     std::vector<MemoryEntry> all;
@@ -154,36 +208,35 @@ ModulePtr make_memory(const std::string& name, int64_t input, int64_t hidden, Tr
   throw Error("memory: unknown '" + name + "'" + suggestion(name, names));
 }
 
-ModulePtr make_actor_critic(int64_t features, const Space& action, const NetworkOptions& options) {
-  int64_t width = features;
+ModulePtr make_actor_critic(const NetworkInput& features, const Space& action, const NetworkOptions& options) {
+  int64_t width = 0;
   if (options.share_memory) {
-    std::vector<Named> shared = body(width, options), heads;
+    std::vector<Named> shared = body(features, width, options), heads;
     heads.push_back(policy_head(width, action, options));
     heads.push_back(head("value", width, 1, value_gain, options));
     return chain(std::move(shared), {"heads", std::make_unique<Branches>(std::move(heads))});
   }
   std::vector<Named> towers;
-  std::vector<Named> actor = body(width, options);
+  std::vector<Named> actor = body(features, width, options);
   towers.push_back({"actor", chain(std::move(actor), policy_head(width, action, options)), "policy"});
-  width = features;
-  std::vector<Named> critic = body(width, options);
+  std::vector<Named> critic = body(features, width, options);
   towers.push_back({"critic", chain(std::move(critic), head("value", width, 1, value_gain, options)), "value"});
   return std::make_unique<Branches>(std::move(towers));
 }
 
-ModulePtr make_policy(int64_t features, const Space& action, const NetworkOptions& options) {
-  int64_t width = features;
-  std::vector<Named> stages = body(width, options);
+ModulePtr make_policy(const NetworkInput& features, const Space& action, const NetworkOptions& options) {
+  int64_t width = 0;
+  std::vector<Named> stages = body(features, width, options);
   stages.push_back(policy_head(width, action, options));
   return std::make_unique<Chain>(std::move(stages));
 }
 
-ModulePtr make_actor(int64_t features, int64_t actions, bool deviation, const NetworkOptions& options) {
-  int64_t width = features;
-  std::vector<Named> stages = body(width, options), heads;
+ModulePtr make_actor(const NetworkInput& features, int64_t actions, bool deviation, const NetworkOptions& options) {
+  int64_t width = 0;
+  std::vector<Named> stages = body(features, width, options), heads;
   if (!options.net_arch.empty()) {
     stages.push_back({"latent", std::make_unique<Mlp>(sizes(width, options.net_arch),
-                                                      find_activation(options.activation), 1.4142135623730951, true)});
+                                                      find_activation(options.activation), hidden_gain, true)});
     width = options.net_arch.back();
   }
   for (const char* name : {"mean", "log_std"}) {
@@ -195,9 +248,9 @@ ModulePtr make_actor(int64_t features, int64_t actions, bool deviation, const Ne
   return std::make_unique<Chain>(std::move(stages));
 }
 
-ModulePtr make_action_value(int64_t features, int64_t actions, const NetworkOptions& options) {
-  int64_t width = features;
-  std::vector<Named> before = body(width, options), stages;
+ModulePtr make_action_value(const NetworkInput& features, int64_t actions, const NetworkOptions& options) {
+  int64_t width = 0;
+  std::vector<Named> before = body(features, width, options), stages;
   if (!before.empty()) {
     Named seen{"seen", std::make_unique<Chain>(std::move(before))};
     stages.push_back({"features", std::make_unique<Bypass>(std::move(seen), actions)});

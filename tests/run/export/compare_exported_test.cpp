@@ -97,6 +97,21 @@ TEST(CompareExported, StreamingNetworks) {
   }
 }
 
+TEST(CompareExported, Images) {
+  NetworkOptions options = network("gru", false, {6});
+  options.cnn = "minatar";
+  const Space binary = Space::binary_image(5, 4, 2), action = Space::discrete(4);
+  EXPECT_LT(difference(binary, action, options), 1e-5);
+  EXPECT_LT(difference(binary, Space::box(2, -1, 1), options, true), 1e-5);
+  Agent streaming(binary, action, options, make_stream_actor_critic(binary, action, options), true, 1);
+  randomise(streaming);
+  Batched<Anything> world("test", {binary, action}, 1);
+  EXPECT_LT(compare_exported(streaming, Embeddable(streaming), world, 300), 1e-5);
+  options = network("none", true);
+  options.cnn = "nature";
+  EXPECT_LT(difference(Space::image(37, 41, 3), action, options), 1e-5);  // bytes, which are divided
+}
+
 TEST(CompareExported, EverySpace) {
   const Space spaces[] = {Space::box({-1, -HUGE_VAL}, {0.25, HUGE_VAL}), Space::box({0, 0}, {1000, 0.001}),
                           Space::discrete(5), Space::multi_discrete({2, 3, 4})};

@@ -39,7 +39,7 @@ Evolution::Evolution(VectorEnvPtr world, const EvolutionOptions& options, const 
       context_(context),
       lanes_(std::move(world), context.seed),
       agent_(lanes_.world().observation_space(), lanes_.world().action_space(), options.network,
-             make_policy(lanes_.world().observation_space().features(), lanes_.world().action_space(), options.network),
+             make_policy(lanes_.world().observation_space(), lanes_.world().action_space(), options.network),
              options.normalize_observation, context.seed),
       policy_(agent_, context.threads),
       places_(trainable_places(agent_.parameters.layout())),

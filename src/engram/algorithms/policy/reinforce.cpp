@@ -13,9 +13,9 @@ namespace engram::inline ENGRAM_REAL {
 namespace {
 
 ModulePtr make_network(const VectorEnv& world, const ReinforceOptions& options) {
-  const int64_t features = world.observation_space().features();
-  return options.baseline ? make_actor_critic(features, world.action_space(), options.network)
-                          : make_policy(features, world.action_space(), options.network);
+  const Space& seen = world.observation_space();
+  return options.baseline ? make_actor_critic(seen, world.action_space(), options.network)
+                          : make_policy(seen, world.action_space(), options.network);
 }
 
 Experience make_episodes(const VectorEnv& world, const Agent& agent, int64_t steps) {

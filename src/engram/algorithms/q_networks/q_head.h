@@ -20,7 +20,7 @@ class QHead {
  public:
   virtual ~QHead() = default;
   // A network whose row it reads.
-  virtual ModulePtr make_network(int64_t features, const Space& action, NetworkOptions options) const = 0;
+  virtual ModulePtr make_network(const NetworkInput& features, const Space& action, NetworkOptions options) const = 0;
   // Whether the greatest of the columns called "policy" is the best action's.
   virtual bool ranks() const { return false; }
   virtual void values(ConstView row, View q) const = 0;  // (m, O) -> (m, A)
@@ -34,7 +34,7 @@ class LinearHead : public QHead {
 
 class DirectHead final : public LinearHead {
  public:
-  ModulePtr make_network(int64_t features, const Space& action, NetworkOptions options) const override {
+  ModulePtr make_network(const NetworkInput& features, const Space& action, NetworkOptions options) const override {
     return make_policy(features, action, options);
   }
   void values(ConstView row, View q) const override { copy(row, q); }
@@ -43,7 +43,7 @@ class DirectHead final : public LinearHead {
 
 class DuelingHead final : public LinearHead {
  public:
-  ModulePtr make_network(int64_t features, const Space& action, NetworkOptions options) const override {
+  ModulePtr make_network(const NetworkInput& features, const Space& action, NetworkOptions options) const override {
     options.share_memory = true;  // one body, two heads
     return make_actor_critic(features, action, options);
   }
@@ -78,7 +78,7 @@ inline std::unique_ptr<const LinearHead> make_linear_head(bool dueling) {
 // K numbers of each action.
 class WideHead : public QHead {
  public:
-  ModulePtr make_network(int64_t features, const Space& action, NetworkOptions options) const final {
+  ModulePtr make_network(const NetworkInput& features, const Space& action, NetworkOptions options) const final {
     return make_policy(features, Space::discrete(static_cast<int>(action.choices() * count_)), options);
   }
   int64_t count() const { return count_; }  // K

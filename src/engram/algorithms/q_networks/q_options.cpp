@@ -24,7 +24,7 @@ class LayersAlone final : public OptionVisitor {
  private:
   template <class... More>
   void show(Name name, More&&... more) {
-    for (const std::string_view known : {"net_arch", "activation", "encoder_arch"}) {
+    for (const std::string_view known : {"net_arch", "activation", "cnn", "encoder_arch"}) {
       if (known == name) inner_.option(name, std::forward<More>(more)...);
     }
   }

@@ -51,10 +51,9 @@ Supervised::Supervised(DatasetPtr data, const SupervisedOptions& options, const 
     : options_(options),
       context_(context),
       data_(std::move(data)),
-      agent_(
-          data_->input_space(), answers(data_->target_space(), more_answers), options.network,
-          make_policy(data_->input_space().features(), answers(data_->target_space(), more_answers), options.network),
-          false, context.seed),
+      agent_(data_->input_space(), answers(data_->target_space(), more_answers), options.network,
+             make_policy(data_->input_space(), answers(data_->target_space(), more_answers), options.network), false,
+             context.seed),
       policy_(agent_, context.threads),
       learner_(*agent_.network, agent_.parameters,
                std::make_unique<Adam>(agent_.parameters.shared_layout(), Adam::Options{}), options.max_grad_norm,

@@ -18,10 +18,9 @@ QuickRun quick_stream() {
 StreamAlgorithm::StreamAlgorithm(VectorEnvPtr world, const StreamOptions& options, StreamNetworkMaker make_network,
                                  const RunContext& context)
     : lanes_(std::move(world), context.seed),
-      agent_(
-          lanes_.world().observation_space(), lanes_.world().action_space(), options.network,
-          make_network(lanes_.world().observation_space().features(), lanes_.world().action_space(), options.network),
-          options.normalize_observation, context.seed),
+      agent_(lanes_.world().observation_space(), lanes_.world().action_space(), options.network,
+             make_network(lanes_.world().observation_space(), lanes_.world().action_space(), options.network),
+             options.normalize_observation, context.seed),
       random_(context.seed, Purpose::action),
       options_(options),
       context_(context),

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "engram/nn/compose.h"
+#include "engram/nn/convolution.h"
 #include "engram/nn/linear.h"
 #include "engram/nn/normalised.h"
 
@@ -33,9 +34,22 @@ Named policy_head(int64_t width, const Space& action) {
   return {"policy", std::make_unique<Branches>(std::move(both)), "policy"};
 }
 
+// Each with a normalised row behind it; their weights are replaced by begin_sparse.
+void add_convolutions(const std::vector<Patches>& layers, int64_t& width, std::vector<Named>& stages) {
+  for (size_t i = 0; i < layers.size(); ++i) {
+    const std::string layer = "convolution" + std::to_string(i + 1);
+    stages.push_back(
+        {layer, std::make_unique<Convolution>(layers[i], kernels::Activation::identity, Initialiser::uniform(1))});
+    width = layers[i].outputs();
+    stages.push_back({layer + "_normalised", std::make_unique<Normalised>(width)});
+  }
+}
+
 template <class Head>
-ModulePtr tower(int64_t width, const NetworkOptions& options, const Head& head) {
+ModulePtr tower(const NetworkInput& features, const NetworkOptions& options, const Head& head) {
   std::vector<Named> stages;
+  int64_t width = features.count;
+  add_convolutions(convolutions_of(options.cnn, features), width, stages);
   add_layers("encoder", options.encoder_arch, width, stages);
   if (options.recurrent()) {
     stages.push_back({"memory", make_memory(options.memory, width, options.memory_size, {}, options.forget_bias)});
@@ -59,13 +73,14 @@ void begin_sparse(View weight, double sparsity, Rng& rng) {
 }
 
 void begin_sparse(const Description& network, double sparsity, Rng& rng, Parameters& parameters) {
-  if (network.kind == Description::Kind::linear) begin_sparse(parameters[network.parts[0]], sparsity, rng);
+  const bool layer = network.kind == Description::Kind::linear || network.kind == Description::Kind::convolution;
+  if (layer) begin_sparse(parameters[network.parts[0]], sparsity, rng);
   for (const Description& each : network.inside) begin_sparse(each, sparsity, rng, parameters);
 }
 
 }  // namespace
 
-ModulePtr make_stream_actor_critic(int64_t features, const Space& action, const NetworkOptions& options) {
+ModulePtr make_stream_actor_critic(const NetworkInput& features, const Space& action, const NetworkOptions& options) {
   std::vector<Named> towers;
   towers.push_back(
       {"actor", tower(features, options, [&](int64_t width) { return policy_head(width, action); }), "policy"});
@@ -78,7 +93,7 @@ ModulePtr make_stream_actor_critic(int64_t features, const Space& action, const 
   return std::make_unique<Branches>(std::move(towers));
 }
 
-ModulePtr make_stream_values(int64_t features, const Space& action, const NetworkOptions& options) {
+ModulePtr make_stream_values(const NetworkInput& features, const Space& action, const NetworkOptions& options) {
   return tower(features, options, [&](int64_t width) { return policy_head(width, action); });
 }
 

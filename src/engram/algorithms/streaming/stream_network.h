@@ -11,14 +11,15 @@
 
 namespace engram::inline ENGRAM_REAL {
 
-using StreamNetworkMaker = ModulePtr (*)(int64_t features, const Space& action, const NetworkOptions& options);
+using StreamNetworkMaker = ModulePtr (*)(const NetworkInput& features, const Space& action,
+                                         const NetworkOptions& options);
 
 // Actor and critic apart: "policy" | "value".
-ModulePtr make_stream_actor_critic(int64_t features, const Space& action, const NetworkOptions& options);
+ModulePtr make_stream_actor_critic(const NetworkInput& features, const Space& action, const NetworkOptions& options);
 // One value an action, under the name "policy": the greedy choice is that of the highest.
-ModulePtr make_stream_values(int64_t features, const Space& action, const NetworkOptions& options);
+ModulePtr make_stream_values(const NetworkInput& features, const Space& action, const NetworkOptions& options);
 
-// Elsayed, Vasan & Mahmood 2024, algorithm 1: weights of linear layers uniform in +-1/sqrt(inputs), of each unit's a
+// Elsayed, Vasan & Mahmood 2024, algorithm 1: weights of layers and convolutions uniform in +-1/sqrt(inputs), of each unit's a
 // share `sparsity` zero; biases zero. Memories keep their own beginning.
 void begin_sparse(const Module& network, double sparsity, uint64_t seed, Parameters& parameters);
 

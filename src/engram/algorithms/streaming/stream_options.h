@@ -54,6 +54,7 @@ struct StreamOptions {
     for (const MemoryEntry& entry : registered_memories()) memories.push_back(entry.name);
     v.option("net_arch", network.net_arch, {1, 1 << 16},
              "hidden layer widths of a head, each normalised; wider where a long run still gets no better");
+    network.visit_cnn(v);
     v.option(
         "encoder_arch", network.encoder_arch, {1, 1 << 16},
         "hidden layer widths before the memory; none where the memory should see what is observed: rtrl is exact for "

@@ -71,17 +71,16 @@ NetworkOptions network_of(Plan& plan) {
 // multiply-add per weight in each.
 double flops_per_step(Plan& plan) {
   const VectorEnvPtr world = plan.world_options->make(1, {DataPart::train, read_file});
-  const ModulePtr module =
-      make_actor_critic(world->observation_space().features(), world->action_space(), network_of(plan));
+  const ModulePtr module = make_actor_critic(world->observation_space(), world->action_space(), network_of(plan));
   return static_cast<double>(multiply_adds(module->describe())) * (2 + 6 * option_value(plan, "n_epochs"));
 }
 
-using NetworkMaker = ModulePtr (*)(int64_t features, const Space& action, const NetworkOptions& options);
+using NetworkMaker = ModulePtr (*)(const NetworkInput& input, const Space& action, const NetworkOptions& options);
 
 // `passes`: how many multiply-adds each weight takes part in for one step of the world, twice.
 double flops_of_passes(Plan& plan, double passes, NetworkMaker maker) {
   const VectorEnvPtr world = plan.world_options->make(1, {DataPart::train, read_file});
-  const ModulePtr module = maker(world->observation_space().features(), world->action_space(), network_of(plan));
+  const ModulePtr module = maker(world->observation_space(), world->action_space(), network_of(plan));
   return static_cast<double>(multiply_adds(module->describe())) * 2 * passes;
 }
 
@@ -187,6 +186,14 @@ void bench_algorithms(Bench& bench) {
                  {"learning_rate", "0.001"},
                  {"exploration_fraction", "0.001"}},
                 1 + 32 * (1 + 3));  // acting; of each row the target's forward, the online one and both derivatives
+  measure_steps(bench, "dqn_conv", "dqn", "MinAtar-Breakout-v0",
+                {{"train_freq", "1"},
+                 {"cnn", "minatar"},
+                 {"net_arch", "128"},
+                 {"buffer_size", "10000"},
+                 {"target_update_interval", "1000"},
+                 {"exploration_fraction", "0.001"}},
+                1 + 32 * (1 + 3 - 0.22));  // 0.22 of the products are the convolution's: no derivative by pixels
   measure_steps(bench, "r2d2", "r2d2", "CartPoleNoVel-v1",
                 {{"memory", "gru"},
                  {"train_freq", "4"},

@@ -113,6 +113,10 @@ std::vector<std::string> Experiment::notes() const {
   const Agent* agent = algorithm_->policy().agent();
   const bool acts = agent != nullptr && std::holds_alternative<VectorEnv*>(training_world_);
   if (acts && !agent->units.note().empty()) all.push_back(agent->units.note());
+  if (acts && agent->lacks_convolution()) {
+    all.push_back("observations are images, " + agent->observer.space().describe() +
+                  ", and the network has no convolution: --cnn minatar, or nature for large ones");
+  }
   return all;
 }
 

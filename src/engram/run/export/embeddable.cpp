@@ -23,6 +23,12 @@ Function function_of(kernels::Activation activation) {
   throw Error("export: a header knows no such activation");
 }
 
+engram_policy::Patches patches_of(const Patches& p) {
+  const auto whole = [](int64_t x) { return static_cast<int>(x); };
+  return {whole(p.height),  whole(p.width), whole(p.channels), whole(p.rows),
+          whole(p.columns), whole(p.down),  whole(p.right),    whole(p.filters)};
+}
+
 template <class... Each>
 auto step_of(const CellForm& cell, engram_policy::CellList<Each...>) {
   constexpr decltype(Layer::step) steps[] = {engram_policy::gated<Each>...};
@@ -77,6 +83,11 @@ Embeddable::Embeddable(const Agent& agent) {
   if (const Part* mean = find(layout, "observer.mean")) {
     policy_.mean = keep(agent.parameters.view(*mean));
     policy_.inverse_deviation = keep(agent.parameters.view(*find(layout, "observer.inverse_deviation")));
+  } else if (agent.observer.divides()) {
+    policy_.mean = keep(Tensor(1, observation.columns()));
+    Tensor shares(1, observation.columns());
+    fill(shares, Observer::byte_share);
+    policy_.inverse_deviation = keep(shares);
   }
   if (action_counts_.empty()) {
     policy_.centre = keep(agent.units.centre());
@@ -134,6 +145,10 @@ void Embeddable::add_layers(const Agent& agent) {
         continue;
       case Description::Kind::linear:
         layer.w = kept(0), layer.bias = kept(1);
+        break;
+      case Description::Kind::convolution:
+        layer.step = engram_policy::convolution;
+        layer.w = kept(0), layer.bias = kept(1), layer.patches = patches_of(each->patches);
         break;
       case Description::Kind::cell:
         layer.step = step_of(*each->cell, engram_policy::Cells{});

@@ -10,13 +10,23 @@ namespace engram_policy {
 enum class Function { identity, tanh, relu, sigmoid, elu };
 
 // linear        y = f(b + x W)             W (inputs, outputs)
+// convolution   y = f(b + P W) of each patch P of an image, one pixel after the other
+//                                          W (rows * columns * channels, filters)
 // gated<Cell>   z = b + x W + h U, then the cell, unit by unit
 //                                          W (inputs, products of x * outputs), U (outputs, products of h * outputs)
+struct Patches {                // of a convolution
+  int height, width, channels;  // of the image
+  int rows, columns;            // of a patch
+  int down, right;              // from one to the next
+  int filters;
+};
+
 struct Layer {
   int (*step)(const Layer& layer, const float* x, float* memory, float* y);  // returns the floats of memory it has
   Function function;                                                         // f of a linear layer
   int inputs, outputs;
   const float *w, *u, *bias, *p;  // p: what the cell reads of the units' own weights
+  Patches patches;
 };
 
 struct Policy {
@@ -69,6 +79,24 @@ inline int linear(const Layer& layer, const float* x, float*, float* y) {
   for (int j = 0; j < layer.outputs; ++j) y[j] = layer.bias[j];
   multiply(x, layer.w, layer.inputs, layer.outputs, y);
   for (int j = 0; j < layer.outputs; ++j) y[j] = apply(layer.function, y[j]);
+  return 0;
+}
+
+// A line of a patch lies in one piece.
+inline int convolution(const Layer& layer, const float* x, float*, float* y) {
+  const Patches& p = layer.patches;
+  const int line = p.columns * p.channels;
+  for (int row = 0; row + p.rows <= p.height; row += p.down) {
+    for (int column = 0; column + p.columns <= p.width; column += p.right) {
+      for (int f = 0; f < p.filters; ++f) y[f] = layer.bias[f];
+      for (int i = 0; i < p.rows; ++i) {
+        const float* const from = x + ((row + i) * p.width + column) * p.channels;
+        multiply(from, layer.w + i * line * p.filters, line, p.filters, y);
+      }
+      for (int f = 0; f < p.filters; ++f) y[f] = apply(layer.function, y[f]);
+      y += p.filters;
+    }
+  }
   return 0;
 }
 

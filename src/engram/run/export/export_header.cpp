@@ -36,8 +36,9 @@ std::string struct_of(const CellForm& cell) {
   return std::string(text.substr(0, text.find("\n  template <class V>\n  static void backward("))) + "};\n";
 }
 
-// "linear", "normalised", or "gated<Lstm>".
+// "linear", "convolution", "normalised", or "gated<Lstm>".
 std::string step_text(const CellForm* cell, const engram_policy::Layer& layer) {
+  if (layer.step == engram_policy::convolution) return "convolution";
   if (cell == nullptr) return layer.step == engram_policy::normalised ? "normalised" : "linear";
   const std::string_view text = cell_text(cell->name), before = "\nstruct ";
   const size_t begin = text.find(before) + before.size();
@@ -129,7 +130,16 @@ class Header {
 
   std::string layer_text(const engram_policy::Layer& layer) const {
     return name(layer.function) + ", " + std::to_string(layer.inputs) + ", " + std::to_string(layer.outputs) + ", " +
-           place(layer.w) + ", " + place(layer.u) + ", " + place(layer.bias) + ", " + place(layer.p);
+           place(layer.w) + ", " + place(layer.u) + ", " + place(layer.bias) + ", " + place(layer.p) + ", " +
+           patches_text(layer.patches);
+  }
+
+  static std::string patches_text(const engram_policy::Patches& p) {
+    std::string text;
+    for (int x : {p.height, p.width, p.channels, p.rows, p.columns, p.down, p.right, p.filters}) {
+      text += (text.empty() ? "{" : ", ") + std::to_string(x);
+    }
+    return p.filters == 0 ? "{}" : text + "}";
   }
 
   static std::string count_array(const std::string& array, const int* begin, int size) {

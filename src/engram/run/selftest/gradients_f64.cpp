@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engram/nn/compose.h"
+#include "engram/nn/convolution.h"
 #include "engram/nn/linear.h"
 #include "engram/nn/mlp.h"
 #include "engram/nn/network.h"
@@ -171,6 +172,20 @@ ModulePtr normalised() {
   return std::make_unique<Chain>(std::move(stages));
 }
 
+// Two images deep, so that the second one's d_x is judged as well.
+ModulePtr convolution() {
+  const Patches first{
+      .height = 7, .width = 5, .channels = 2, .rows = 3, .columns = 2, .down = 2, .right = 1, .filters = 3};
+  const Patches second{
+      .height = 3, .width = 4, .channels = 3, .rows = 2, .columns = 2, .down = 1, .right = 2, .filters = 2};
+  std::vector<Named> stages;
+  for (const Patches& each : {first, second}) {
+    stages.push_back({"convolution_" + std::to_string(stages.size() + 1),
+                      std::make_unique<Convolution>(each, kernels::Activation::tanh, Initialiser::uniform(1))});
+  }
+  return std::make_unique<Chain>(std::move(stages));
+}
+
 void judge_networks(std::vector<Check>& checks) {
   const std::string name = "gradient equals finite differences";
   const auto by_differences = [&](const std::string& subject, ModulePtr module) {
@@ -183,6 +198,7 @@ void judge_networks(std::vector<Check>& checks) {
   const Space two = Space::discrete(2), box = Space::box(2, -1, 1);
   by_differences("actor-critic, lstm each", actor_critic("lstm", false, two));
   by_differences("actor-critic, one gru, continuous", actor_critic("gru", true, box));
+  by_differences("convolution, strides 2 and 1", convolution());
   const Specimen specimen(mlp(kernels::Activation::relu), steps, 3);
   checks.push_back(judge("gradient equals the tape's", "mlp (relu)",
                          difference(specimen.by_backward(), by_tape_of_mlp(specimen)), exact));
