@@ -175,6 +175,14 @@ TEST(Doctor, EpisodesThatTheLimitEnds) {
   EXPECT_EQ(complaints_of(run, {200, false}), Names());
 }
 
+// Returns of 0 and 0.04 by chance: a quarter above the first rows, and yet nothing was gained, nor lost.
+TEST(Doctor, ChanceIsNoRise) {
+  RunRecord run = playing(false);
+  set_option(run, "gamma", "0");
+  set_curve(run, "rollout/ep_rew_mean", {.01, .01, .04, .04, 0, .03, 0, .04, 0, .02, .03});
+  EXPECT_EQ(complaints_of(run), Names{"short horizon"});
+}
+
 TEST(Doctor, RewardsThatAreHuge) {
   RunRecord run = playing(false);
   set_curve(run, "rollout/ep_rew_mean", Values(11, -1e7));  // over 10 steps

@@ -32,6 +32,22 @@ double mean(Values values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
+double deviation(Values values) {
+  const double middle = mean(values);
+  double sum = 0;
+  for (double v : values) sum += (v - middle) * (v - middle);
+  return std::sqrt(sum / static_cast<double>(values.size()));
+}
+
+// The best mean of so many rows after each other as are a tenth.
+double best_tenth(const Curve& curve) {
+  const Values all = curve.values;
+  const size_t rows = first_tenth(curve).size();
+  double best = -INFINITY;
+  for (size_t i = 0; i + rows <= all.size(); ++i) best = std::max(best, mean(all.subspan(i, rows)));
+  return best;
+}
+
 double share(Values values, auto&& holds) {
   if (values.empty()) return NAN;
   return static_cast<double>(std::ranges::count_if(values, holds)) / static_cast<double>(values.size());
@@ -62,7 +78,8 @@ class Examination {
     first_ = mean(first_tenth(returns));
     last_ = mean(last_tenth(returns));
     length_ = mean(last_tenth(run.curve("rollout/ep_len_mean")));
-    rose_ = last_ - first_ > std::abs(first_) / 4;
+    notable_ = std::max(std::abs(first_) / 4, 2 * deviation(second_half(returns)));
+    rose_ = last_ - first_ > notable_;
   }
 
   std::vector<Complaint> all() {
@@ -151,7 +168,8 @@ class Examination {
              "train/explained_variance is " + three(explained) +
                  " over the second half: the critic tells no more of a return than its mean would, or returns do not "
                  "vary",
-             {{"normalize_reward", "true"}, {"critic_learning_rate", three(3 * number(run_, "learning_rate"))}});
+             {{"normalize_reward", "true"},
+              {"critic_learning_rate", three(std::max(0.0003, 3 * number(run_, "learning_rate")))}});
   }
 
   void learning_rate() {
@@ -179,9 +197,8 @@ class Examination {
   void loss_of_return() {
     const Curve& returns = run_.curve("rollout/ep_rew_mean");
     if (returns.values.empty()) return;
-    const double best = *std::ranges::max_element(returns.values);
-    const bool gained = best - first_ > std::abs(first_) / 4;
-    if (!gained || !(best - last_ > (best - first_) / 2)) return;
+    const double best = best_tenth(returns);
+    if (!(best - first_ > notable_) || !(best - last_ > (best - first_) / 2)) return;
     const bool drifting = run_.option("normalize_observation") == "true" && number(run_, "normalize_until") == 1 &&
                           run_.option("learning_rate").starts_with("lin_");
     const std::string fell = "the return fell from " + three(best) + " to " + three(last_);
@@ -252,7 +269,8 @@ class Examination {
   const RunRecord& run_;
   const Surroundings world_;
   double first_ = NAN, last_ = NAN,
-         length_ = NAN;  // returns of the first and the last tenth, steps of an episode in the last
+         length_ = NAN;   // returns of the first and the last tenth, steps of an episode in the last
+  double notable_ = NAN;  // a difference of returns that is more than chance
   bool rose_ = false;
   std::vector<Complaint> complaints_;
 };

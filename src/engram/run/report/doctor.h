@@ -19,8 +19,9 @@
 //   no memory               a world that hides what decides, and neither memory nor frame stack
 //   short horizon           1 / (1 - gamma) below a tenth of an episode, or gamma 0               the return rose
 //
-// The return rose: the mean of the last tenth of the rows is above that of the first by more than a quarter of it. These
-// are rules of thumb: a complaint says where to look, its absence proves nothing.
+// The return rose: the mean of the last tenth of its rows is above that of the first by more than a quarter of it, and by
+// more than two deviations of the rows of the second half. These are rules of thumb: a complaint says where to look, its
+// absence proves nothing.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
