@@ -96,8 +96,10 @@ TEST(SeriesTest, ShapesThatProgramsWrite) {
   const SeriesTable expiry = parse("Expiry,Date,4. close\n2022-12-30,2020-01-02,1\n2022-12-30,2020-01-03,2\n");
   EXPECT_EQ(stamp_text(expiry.series[0].stamp[1], expiry.kind), "2020-01-03");
   EXPECT_EQ(expiry.series[0].name, "4. close");
-  EXPECT_NE(complaint("Quarter,Close\n1920Q1,1\n1920Q2,2\n1920Q3,4\n")
-                .find("f.csv:2: Quarter: expected a date or a number, found '1920Q1'; write dates as YYYY-MM-DD"),
+  const SeriesTable quarters = parse("Quarter,Close\n1920Q1,1\n1920Q2,2\n1920Q3,4\n");
+  EXPECT_EQ(stamp_text(quarters.series[0].stamp[2], quarters.kind), "1920-07-01");
+  EXPECT_NE(complaint("Quarter,Close\n1920X1,1\n1920X2,2\n1920X3,4\n")
+                .find("f.csv:2: Quarter: expected a date or a number, found '1920X1'; write dates as YYYY-MM-DD"),
             std::string::npos);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <exception>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,6 +60,28 @@ class Rows {
   int64_t line_ = 1;
   std::exception_ptr failure_;
 };
+
+// Of the first lines, how many have the same number of these delimiters outside of quotes, and one at least: the most
+// frequent number of them.
+size_t lines_alike(std::string_view text, char delimiter) {
+  constexpr size_t first_lines = 100;
+  std::map<int64_t, size_t> lines_of;  // by number of delimiters
+  int64_t count = 0;
+  bool quoted = false;
+  size_t lines = 0;
+  for (size_t i = 0; i <= text.size() && lines < first_lines; ++i) {
+    const char c = i < text.size() ? text[i] : '\n';
+    if (c == '"') quoted = !quoted;
+    if (c == delimiter && !quoted) ++count;
+    if (c != '\n') continue;
+    if (count > 0) ++lines_of[count];
+    count = 0, quoted = false;
+    ++lines;
+  }
+  size_t most = 0;
+  for (const auto& [number, alike] : lines_of) most = std::max(most, alike);
+  return most;
+}
 
 }  // namespace
 
@@ -117,14 +140,41 @@ std::string csv_field(std::string_view text) {
 }
 
 char csv_delimiter(std::string_view text) {
-  const std::string_view first = text.substr(0, text.find('\n'));
-  char most = ',';
-  for (char candidate : {';', '\t'}) {
-    if (std::count(first.begin(), first.end(), candidate) > std::count(first.begin(), first.end(), most)) {
-      most = candidate;
+  char best = ',';
+  size_t most = 0;
+  for (char candidate : {'\t', ';', '|', ','}) {
+    const size_t lines = lines_alike(text, candidate);
+    if (lines > most) most = lines, best = candidate;
+  }
+  return best;
+}
+
+std::vector<std::string> split_names(std::string_view text) {
+  std::vector<std::string> names{""};
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool escaped = text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == ',' || text[i + 1] == '\\');
+    if (text[i] == ',') {
+      names.emplace_back();
+    } else {
+      names.back() += text[escaped ? ++i : i];
     }
   }
-  return most;
+  return names;
+}
+
+std::string single_name(std::string_view text) {
+  const std::vector<std::string> names = split_names(text);
+  return names.size() == 1 ? names[0] : std::string(text);
+}
+
+std::string escaped_name(std::string_view name) {
+  std::string text;
+  for (size_t i = 0; i < name.size(); ++i) {
+    const bool special =
+        name[i] == ',' || (name[i] == '\\' && i + 1 < name.size() && (name[i + 1] == ',' || name[i + 1] == '\\'));
+    text += special ? std::string("\\") + name[i] : std::string(1, name[i]);
+  }
+  return text;
 }
 
 }  // namespace engram

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace engram {
 
@@ -33,7 +34,14 @@ void for_each_csv_row(std::string_view text, char delimiter, const CsvRow& row);
 // begins with = + - @ or a tabulator) begins with an apostrophe, unless it is a number.
 std::string csv_field(std::string_view text);
 
-// The comma, semicolon or tabulator that the first line holds most of; the comma where it holds none.
+// The tabulator, semicolon, bar or comma of which most of the first hundred lines hold the same number; of two as good
+// the one named first, as a decimal comma is no delimiter.
 char csv_delimiter(std::string_view text);
+
+// Names of files as one text: separated by commas, a comma or backslash in a name after a backslash.
+std::vector<std::string> split_names(std::string_view text);
+std::string escaped_name(std::string_view name);
+// The one name in it; of several, the text as it stands.
+std::string single_name(std::string_view text);
 
 }  // namespace engram

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <span>
 
 #include "engram/core/error.h"
 
@@ -68,9 +69,21 @@ int full_year(int year, size_t digits) {
   return year < 69 ? 2000 + year : 1900 + year;
 }
 
-std::optional<WrittenDate> written(int year, int month, int day) {
-  const WrittenDate result{year, static_cast<uint8_t>(month), static_cast<uint8_t>(day)};
+std::optional<WrittenDate> written(int year, int month, int day, bool short_year = false) {
+  WrittenDate result{year, static_cast<uint8_t>(month), static_cast<uint8_t>(day)};
+  result.short_year = short_year;
   return result.stamp(DateOrder::month_day) ? std::optional(result) : std::nullopt;
+}
+
+// Thu, Thursday or Thursday, before a date.
+void skip_weekday(std::string_view& text) {
+  static constexpr std::array<std::string_view, 7> names{"monday", "tuesday",  "wednesday", "thursday",
+                                                         "friday", "saturday", "sunday"};
+  const auto end = static_cast<size_t>(std::find_if_not(text.begin(), text.end(), letter) - text.begin());
+  const std::string word = lower(text.substr(0, end));
+  if (end < 3 || std::none_of(names.begin(), names.end(), [&](auto name) { return name.starts_with(word); })) return;
+  text.remove_prefix(end);
+  while (!text.empty() && (text.front() == '.' || text.front() == ',' || text.front() == ' ')) text.remove_prefix(1);
 }
 
 // 2020-01-31, 2020-01
@@ -81,9 +94,44 @@ std::optional<WrittenDate> take_year_first(std::string_view& text) {
   text.remove_prefix(1);
   const auto month = take_number(text, 1, 2);
   if (!month) return std::nullopt;
-  if (!take(text, separator)) return text.empty() ? written(*year, *month, 1) : std::nullopt;
+  if (!take(text, separator)) {  // 1234.05 is a number
+    return text.empty() && separator != '.' ? written(*year, *month, 1) : std::nullopt;
+  }
   const auto day = take_number(text, 1, 2);
   return day ? written(*year, *month, *day) : std::nullopt;
+}
+
+// 2020Q1, 2020-Q1, Q1 2020, Q1/20
+std::optional<WrittenDate> take_quarter(std::string_view& text) {
+  const auto skip = [&] {
+    while (!text.empty() && (is_separator(text.front()) || text.front() == ' ')) text.remove_prefix(1);
+  };
+  const auto take_number_of_quarter = [&]() -> std::optional<int> {
+    if (!take(text, 'Q') && !take(text, 'q')) return std::nullopt;
+    const auto number = take_number(text, 1, 1);
+    return number && *number >= 1 && *number <= 4 ? number : std::nullopt;
+  };
+  auto quarter = take_number_of_quarter();
+  const bool first = quarter.has_value();
+  if (first) skip();
+  const size_t digits = leading_digits(text);
+  const auto year = take_number(text, first ? 2 : 4, 4);
+  if (!first) skip(), quarter = take_number_of_quarter();
+  if (!year || !quarter || digits == 3 || !text.empty()) return std::nullopt;
+  return written(full_year(*year, digits), 3 * *quarter - 2, 1, digits == 2);
+}
+
+// Jan-90, January 2020, 01/2020
+std::optional<WrittenDate> take_month_and_year(std::string_view& text) {
+  auto month = take_month(text);
+  const bool named = month.has_value();
+  if (!named) month = take_number(text, 1, 2);
+  if (!month || text.starts_with('.')) return std::nullopt;  // 1.2345 is a number
+  while (!text.empty() && (is_separator(text.front()) || (named && text.front() == ' '))) text.remove_prefix(1);
+  const size_t digits = leading_digits(text);
+  const auto year = take_number(text, named ? 2 : 4, 4);
+  if (!year || digits == 3 || !text.empty()) return std::nullopt;
+  return written(full_year(*year, digits), *month, 1, digits == 2);
 }
 
 std::optional<WrittenDate> take_eight_digits(std::string_view& text) {
@@ -107,7 +155,7 @@ std::optional<WrittenDate> take_named_month(std::string_view& text) {
   const size_t digits = leading_digits(text);
   const auto year = take_number(text, 2, 4);
   if (!month || !day || !year || digits == 3) return std::nullopt;
-  return written(full_year(*year, digits), *month, *day);
+  return written(full_year(*year, digits), *month, *day, digits == 2);
 }
 
 // 1/31/2020: only that both numbers can be a day, and one of them a month, is known yet.
@@ -123,6 +171,7 @@ std::optional<WrittenDate> take_open_order(std::string_view& text) {
   if (!year || digits == 3) return std::nullopt;
   WrittenDate result{full_year(*year, digits), static_cast<uint8_t>(*first), static_cast<uint8_t>(*second)};
   result.open_order = true;
+  result.short_year = digits == 2;
   const bool possible = result.stamp(DateOrder::month_day) || result.stamp(DateOrder::day_month);
   return possible ? std::optional(result) : std::nullopt;
 }
@@ -144,15 +193,25 @@ std::optional<WrittenDate> take_epoch(std::string_view& text) {
 
 std::optional<WrittenDate> take_date(std::string_view& text) {
   const size_t digits = leading_digits(text);
-  if (digits == text.size() && (digits == 10 || digits == 13)) return take_epoch(text);
   if (digits == 8) return take_eight_digits(text);
-  if (digits == 4) return take_year_first(text);
-  std::string_view rest = text;
-  if (auto result = take_open_order(rest)) {
-    text = rest;
-    return result;
+  using Taker = std::optional<WrittenDate> (*)(std::string_view&);
+  static constexpr Taker year_first[] = {take_year_first, take_quarter};
+  static constexpr Taker others[] = {take_open_order, take_named_month, take_month_and_year, take_quarter};
+  for (const Taker taker : digits == 4 ? std::span<const Taker>(year_first) : std::span<const Taker>(others)) {
+    std::string_view rest = text;
+    if (auto result = taker(rest)) {
+      text = rest;
+      return result;
+    }
   }
-  return take_named_month(text);
+  return std::nullopt;
+}
+
+// 0930, 093000
+std::optional<int32_t> take_clock(std::string_view& text) {
+  const size_t digits = leading_digits(text);
+  const auto number = digits == 4 || digits == 6 ? take_number(text, digits, digits) : std::nullopt;
+  return number ? time_of_clock(digits == 4 ? *number * 100 : *number) : std::nullopt;
 }
 
 std::optional<int32_t> take_time_of_day(std::string_view& text) {
@@ -210,7 +269,8 @@ std::optional<int64_t> WrittenDate::stamp(DateOrder order) const {
   return date::sys_days(calendar).time_since_epoch().count() * milliseconds_per_day + time;
 }
 
-std::optional<WrittenDate> read_date(std::string_view text) {
+std::optional<WrittenDate> read_calendar_date(std::string_view text) {
+  if (!text.empty() && !digit(text.front())) skip_weekday(text);
   auto result = take_date(text);
   if (!result || text.empty()) return result;
   if (!take(text, 'T')) {
@@ -218,14 +278,43 @@ std::optional<WrittenDate> read_date(std::string_view text) {
     take(text, ',');
     skip_blanks(text);
   }
-  const auto time = take_time_of_day(text);
+  std::string_view rest = text;
+  auto time = take_time_of_day(rest);
+  if (!time) rest = text, time = take_clock(rest);
   if (!time) return std::nullopt;
   result->time = *time;
-  if (text.empty()) return result;
-  const auto zone = take_zone(text);
-  if (!zone || !text.empty()) return std::nullopt;
+  if (rest.empty()) return result;
+  const auto zone = take_zone(rest);
+  if (!zone || !rest.empty()) return std::nullopt;
   result->zone = *zone;
   return result;
+}
+
+std::optional<WrittenDate> read_date(std::string_view text) {
+  const size_t digits = leading_digits(text);
+  if (digits == text.size() && (digits == 10 || digits == 13)) return take_epoch(text);
+  return read_calendar_date(text);
+}
+
+std::optional<WrittenDate> read_compact_date(std::string_view text) {
+  const size_t digits = leading_digits(text);
+  if (digits != text.size() || (digits != 12 && digits != 14)) return std::nullopt;
+  std::string_view date = text.substr(0, 8), clock = text.substr(8);
+  auto result = take_eight_digits(date);
+  const auto time = take_clock(clock);
+  if (!result || !time) return std::nullopt;
+  result->time = *time;
+  return result;
+}
+
+std::optional<int32_t> time_of_clock(int64_t hhmmss) {
+  if (hhmmss < 0 || hhmmss > 235959 || hhmmss / 100 % 100 > 59 || hhmmss % 100 > 59) return std::nullopt;
+  return static_cast<int32_t>(((hhmmss / 10000 * 60 + hhmmss / 100 % 100) * 60 + hhmmss % 100) * 1000);
+}
+
+std::optional<int16_t> read_zone(std::string_view text) {
+  const auto zone = take_zone(text);
+  return zone && text.empty() ? zone : std::nullopt;
 }
 
 std::optional<int32_t> read_time_of_day(std::string_view text) {

@@ -7,53 +7,42 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
-#include <map>
 #include <optional>
 
 #include "engram/core/error.h"
 #include "engram/core/options.h"
 #include "engram/core/rounding.h"
 #include "engram/data/csv.h"
-#include "engram/data/dates.h"
 #include "engram/data/price_columns.h"
+#include "engram/data/price_doubts.h"
+#include "engram/data/stamp_column.h"
+#include "engram/data/table_text.h"
+#include "engram/data/written_numbers.h"
 
 namespace engram {
 namespace {
 
 constexpr double milliseconds_per_year = 365.25 * milliseconds_per_day;
+using Row = std::span<const std::string_view>;
+using Bar = std::array<double, bar_roles>;
+
+double& of(Bar& bar, PriceRole role) { return bar[static_cast<size_t>(role)]; }
+
+// What was mended or left out, and the first line of it.
+struct Count {
+  int64_t times = 0, line = 0;
+  void at(int64_t where) {
+    if (times++ == 0) line = where;
+  }
+};
 
 // One instrument while its file is read.
 struct Series {
   Prices prices;
-  std::vector<WrittenDate> dates;
-  std::vector<int64_t> lines;
-  int64_t skipped = 0, without_volume = 0, line_of_missing_volume = 0;
+  WrittenStamps stamps;
+  int64_t skipped = 0, silent = 0;
+  Count widened, unopened;
 };
-
-// Digits with commas between groups of three, as a spreadsheet writes them: 1,234.5.
-std::optional<double> grouped_number(std::string_view text) {
-  std::string digits;
-  const size_t point = std::min(text.find('.'), text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != ',') {
-      digits += text[i];
-    } else if (i == 0 || i > point || (point - i) % 4 != 0) {
-      return std::nullopt;
-    }
-  }
-  double value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return error == std::errc() && end == digits.data() + digits.size() ? std::optional(value) : std::nullopt;
-}
-
-std::optional<double> read_number(std::string_view text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc() && end == text.data() + text.size()) {
-    return std::isfinite(value) ? std::optional(value) : std::nullopt;
-  }
-  return text.find(',') == std::string_view::npos ? std::nullopt : grouped_number(text);
-}
 
 std::string duration_text(int64_t milliseconds) {
   static constexpr std::pair<int64_t, const char*> units[] = {
@@ -66,266 +55,355 @@ std::string duration_text(int64_t milliseconds) {
   return "";
 }
 
-std::string offset_text(int minutes) {
-  char text[16];
-  std::snprintf(text, sizeof text, "%c%02d:%02d", minutes < 0 ? '-' : '+', std::abs(minutes) / 60,
-                std::abs(minutes) % 60);
-  return text;
-}
+bool starts_comment(Row row) { return row[0].starts_with('#') || row[0].starts_with("//"); }
+
+// Thrown by the first cell that is no plain number where no style has been decided yet.
+struct StyleUnknown {};
 
 class Reader {
  public:
-  Reader(const std::string& file, const PriceFormat& format)
-      : file_(file), format_(format), order_(date_order_named(format.date_format, "--date_format")) {}
+  Reader(const std::string& file, const PriceFormat& format, const TableText& table)
+      : file_(file), format_(format), text_(table.text()), notes_(table.notes()), delimiter_(csv_delimiter(text_)) {
+    const std::vector<HeadRow> head = first_rows();
+    if (head.size() == 1) throw Error(file_ + ": too few rows: found no bar below the header");
+    columns_ = understand_columns(head, file_, format_.columns);
+    if (format_.raw) forget_adjusted_closes();
+    decimals_.assign(columns_.width(), '\0');
+  }
 
-  std::vector<Prices> read(std::string_view bytes) {
-    for_each_csv_row(bytes, csv_delimiter(bytes), [this](std::span<const std::string_view> row, int64_t line) {
-      line_ = line;
-      if (header_.empty()) {
-        header_.assign(row.begin(), row.end());
-        header_line_ = line;
-      } else {
-        bar(row);
-      }
-    });
-    const auto has_bars = [](const Series& series) { return !series.dates.empty(); };
-    if (std::none_of(series_.begin(), series_.end(), has_bars))
-      throw Error(file_ + ": too few rows: found no bar below the header");
-    demand_one_style();
-    const DateOrder order = decide_order();
-    std::vector<Prices> result;
-    for (Series& series : series_) {
-      if (has_bars(series)) result.push_back(finish(series, order));
+  std::vector<Prices> read() {
+    try {
+      read_rows();
+    } catch (const StyleUnknown&) {
+      decide_styles();
+      read_rows();
     }
+    if (odd_ && no_bars()) throw Error(*odd_);
+    if (no_bars()) throw Error(file_ + ": too few rows: found no bar below the header");
+    std::erase_if(series_, [](const Series& series) { return series.prices.close.empty(); });
+    read_stamps();
+    std::vector<Prices> result;
+    for (Series& series : series_) result.push_back(finish(series));
+    add_file_notes(result[0]);
     return result;
   }
 
- private:
-  static constexpr size_t price_roles = 5;  // open, high, low, close, adjusted close: `values_` begins with them
+  PriceFacts facts() const {
+    PriceFacts facts{delimiter_, columns_.layout, stamp_meaning_, {}, columns_.first_line};
+    static constexpr std::pair<PriceRole, const char*> roles[] = {
+        {PriceRole::stamp, "time"},    {PriceRole::time_of_day, "time_of_day"},
+        {PriceRole::symbol, "symbol"}, {PriceRole::open, "open"},
+        {PriceRole::high, "high"},     {PriceRole::low, "low"},
+        {PriceRole::close, "close"},   {PriceRole::adjusted_close, "adj_close"},
+        {PriceRole::volume, "volume"}};
+    for (const auto& [role, name] : roles) {
+      const int column = columns_.column(role);
+      if (column < 0) continue;
+      const std::string& named = columns_.names[static_cast<size_t>(column)];
+      facts.columns.emplace_back(name, named.empty() ? std::to_string(column + 1) : named);
+    }
+    return facts;
+  }
 
+ private:
   [[noreturn]] void fail(int64_t line, const std::string& message) const {
     throw Error(file_ + ":" + std::to_string(line) + ": " + message);
   }
-  [[noreturn]] void fail(PriceRole role, const std::string& expected, std::string_view text) const {
-    fail(line_, columns_.name(role) + ": expected " + expected + ", found '" + std::string(text) + "'");
+  [[noreturn]] void fail(size_t column, PriceRole role, const std::string& expected, std::string_view text) const {
+    const std::string& name = columns_.names[column];
+    fail(line_, (name.empty() ? columns_.name(role) : name) + ": expected " + expected + ", found '" +
+                    std::string(text) + "'");
   }
-  static size_t place(PriceRole role) { return static_cast<size_t>(role) - static_cast<size_t>(PriceRole::open); }
-  double& value(PriceRole role) { return values_[place(role)]; }
-
-  void understand(std::span<const std::string_view> row) {
-    try {
-      columns_ = understand_columns(header_, row);
-    } catch (const Error& error) {
-      fail(header_line_, error.what());
-    }
-    if (format_.raw) {
-      std::replace(columns_.roles.begin(), columns_.roles.end(), PriceRole::adjusted_close, PriceRole::ignored);
-    }
-    has_open_ = columns_.has(PriceRole::open);
-    has_high_ = columns_.has(PriceRole::high);
-    has_low_ = columns_.has(PriceRole::low);
-    has_adjusted_ = columns_.has(PriceRole::adjusted_close);
-    has_volume_ = columns_.has(PriceRole::volume);
+  bool no_bars() const {
+    return std::ranges::all_of(series_, [](const Series& series) { return series.prices.close.empty(); });
   }
 
-  void bar(std::span<const std::string_view> row) {
-    if (columns_.roles.empty()) understand(row);
-    const size_t width = columns_.roles.size();
-    if (row.size() != width) {
-      fail(line_,
-           "expected " + std::to_string(width) + " fields as in the header, found " + std::to_string(row.size()));
+  std::vector<HeadRow> first_rows() const {
+    constexpr size_t lines = 256, most = size_t{1} << 20;
+    size_t end = 0;
+    for (size_t i = 0; i < lines && end < std::min(most, text_.size()); ++i) {
+      end = std::min(text_.find('\n', end), text_.size() - 1) + 1;
     }
-    Series& series = series_of(row);
-    if (!read_cells(row)) {
-      ++series.skipped;
-      return;
-    }
-    complete_bar();
-    append(series);
+    std::vector<HeadRow> rows;
+    for_each_csv_row(text_.substr(0, end), delimiter_, [&](Row row, int64_t line) {
+      rows.push_back({{row.begin(), row.end()}, line});
+    });
+    if (rows.empty()) throw Error(file_ + ": the file is empty");
+    return rows;
   }
 
-  Series& series_of(std::span<const std::string_view> row) {
-    std::string_view name;
-    for (size_t i = 0; i < row.size(); ++i) {
-      if (columns_.roles[i] == PriceRole::symbol) name = row[i];
+  void forget_adjusted_closes() {
+    for (auto& one : columns_.instruments) one.column[static_cast<size_t>(PriceRole::adjusted_close)] = -1;
+  }
+
+  // --- rows
+
+  template <class Use>
+  void for_each_bar_row(const Use& use) {
+    odd_.reset();
+    comments_ = repeated_ = odd_rows_ = 0;
+    for_each_csv_row(text_, delimiter_, [&](Row row, int64_t line) {
+      line_ = line;
+      if (line < columns_.first_line || (starts_comment(row) && ++comments_ > 0)) return;
+      if (is_header(row)) {
+        ++repeated_;
+      } else if (row.size() != columns_.width() && !fits(row)) {
+        odd_row(row);
+      } else {
+        use(row);
+      }
+    });
+  }
+  bool is_header(Row row) const {
+    return !columns_.header.empty() && row.size() == columns_.header.size() && row[0] == columns_.header[0] &&
+           std::ranges::equal(row, columns_.header);
+  }
+  // Further fields are empty.
+  bool fits(Row row) const {
+    return row.size() > columns_.width() &&
+           std::ranges::all_of(row.subspan(columns_.width()), [](std::string_view cell) { return cell.empty(); });
+  }
+  // Closing lines are fine; where a bar follows, such a line is an error.
+  void odd_row(Row row) {
+    const auto stamp = static_cast<size_t>(columns_.stamp);
+    const std::string message = file_ + ":" + std::to_string(line_) + ": expected " + std::to_string(columns_.width()) +
+                                " fields as in the " + (columns_.header.empty() ? "first row" : "header") + ", found " +
+                                std::to_string(row.size());
+    const bool dated = stamp < row.size() && row.size() > 1 && may_be_stamp(row[stamp]);
+    if (dated) throw Error(message);
+    if (!odd_) odd_ = message;
+    ++odd_rows_;
+  }
+  bool may_be_stamp(std::string_view cell) const {
+    if (columns_.kind == StampStyle::counted) return plain_number(cell).has_value();
+    return columns_.kind == StampStyle::compact ? read_compact_date(cell).has_value()
+                                                : read_calendar_date(cell).has_value();
+  }
+
+  void read_rows() {
+    series_.clear();
+    by_name_.clear();
+    if (columns_.symbol < 0) {
+      for (const auto& one : columns_.instruments) add_series(one.name.empty() ? file_ : one.name);
     }
+    for_each_bar_row([this](Row row) {
+      if (columns_.symbol >= 0) {
+        take_bar(row, columns_.instruments[0], series_of(row[static_cast<size_t>(columns_.symbol)]));
+      } else {
+        for (size_t i = 0; i < series_.size(); ++i) take_bar(row, columns_.instruments[i], series_[i]);
+      }
+    });
+  }
+  void add_series(const std::string& name) { series_.emplace_back().prices.name = name; }
+  Series& series_of(std::string_view name) {
+    if (last_ < series_.size() && series_[last_].prices.name == name) return series_[last_];
     const auto found = by_name_.find(name);
-    if (found != by_name_.end()) return series_[found->second];
+    last_ = found != by_name_.end() ? found->second : series_.size();
+    if (found != by_name_.end()) return series_[last_];
     by_name_.emplace(name, series_.size());
-    series_.emplace_back().prices.name = columns_.has(PriceRole::symbol) ? std::string(name) : file_;
+    add_series(std::string(name));
     return series_.back();
   }
 
-  // Whether the row has prices; a hole among them is an error.
-  bool read_cells(std::span<const std::string_view> row) {
+  void take_bar(Row row, const PriceColumns::Instrument& instrument, Series& series) {
+    Bar bar{};
+    volume_missing_ = open_missing_ = false;
+    if (!read_cells(row, instrument, bar)) {
+      ++series.skipped;
+      return;
+    }
+    if (!read_stamp(row, series.stamps)) return;
+    if (odd_) throw Error(*odd_);  // a bar follows what was taken for a closing line
+    complete_bar(instrument, bar, series);
+    append(instrument, bar, series);
+  }
+
+  // Whether the row has prices; a hole among them is an error, but for an open.
+  bool read_cells(Row row, const PriceColumns::Instrument& instrument, Bar& bar) {
     size_t prices = 0, holes = 0, hole = 0;
-    volume_missing_ = false;
-    for (size_t i = 0; i < row.size(); ++i) {
-      const PriceRole role = columns_.roles[i];
-      if (role < PriceRole::open || role > PriceRole::volume) continue;
-      if (is_missing(row[i])) {
-        volume_missing_ = volume_missing_ || role == PriceRole::volume;
-        if (role != PriceRole::volume) ++prices, ++holes, hole = i;
-        continue;
-      }
-      const auto number = read_number(row[i]);
-      if (!number) fail(role, "a number", row[i]);
-      if (role == PriceRole::volume) {
-        if (*number < 0) fail(role, "a number of at least 0", row[i]);
+    for (size_t r = 0; r < bar_roles; ++r) {
+      if (instrument.column[r] < 0) continue;
+      const auto column = static_cast<size_t>(instrument.column[r]);
+      const auto role = static_cast<PriceRole>(r);
+      const std::string_view cell = row[column];
+      prices += role == PriceRole::volume ? 0 : 1;
+      if (const auto number = number_at(column, cell)) {
+        bar[r] = *number;
+        check_value(column, role, *number, cell);
+      } else if (!is_missing(cell)) {
+        fail(column, role, "a number", cell);
+      } else if (role == PriceRole::volume) {
+        volume_missing_ = true;
       } else {
-        ++prices;
-        if (*number <= 0) fail(role, "a price above 0", row[i]);
+        ++holes;
+        if (role == PriceRole::open) open_missing_ = true;
+        if (role != PriceRole::open) hole = r;
       }
-      value(role) = *number;
     }
     if (holes == prices) return false;
-    if (holes > 0) fail(columns_.roles[hole], "a number, as the row's other prices are there", row[hole]);
-    read_stamp(row);
+    if (holes > (open_missing_ ? 1 : 0)) {
+      const auto column = static_cast<size_t>(instrument.column[hole]);
+      fail(column, static_cast<PriceRole>(hole), "a number, as the row's other prices are there", row[column]);
+    }
     return true;
   }
 
-  void read_stamp(std::span<const std::string_view> row) {
-    int32_t time = 0;
-    for (size_t i = 0; i < row.size(); ++i) {
-      if (columns_.roles[i] == PriceRole::stamp) {
-        const auto written = read_date(row[i]);
-        if (!written) fail(PriceRole::stamp, "a date such as YYYY-MM-DD, optionally with a time", row[i]);
-        date_ = *written;
-      } else if (columns_.roles[i] == PriceRole::time_of_day) {
-        const auto read = read_time_of_day(row[i]);
-        if (!read) fail(PriceRole::time_of_day, "a time such as HH:MM", row[i]);
-        time = *read;
-      }
+  void check_value(size_t column, PriceRole role, double number, std::string_view cell) {
+    if (role == PriceRole::volume) {
+      if (number < 0) fail(column, role, "a number of at least 0", cell);
+    } else if (role == PriceRole::open && number == 0) {
+      open_missing_ = true;
+    } else if (number <= 0) {
+      fail(column, role, "a price above 0", cell);
     }
-    date_.time += time;
   }
 
-  void complete_bar() {
-    const double close = value(PriceRole::close);
-    const double open = has_open_ ? value(PriceRole::open) : close;
-    double& high = value(PriceRole::high);
-    double& low = value(PriceRole::low);
-    if (!has_high_) high = std::max(open, close);
-    if (!has_low_) low = std::min(open, close);
-    value(PriceRole::open) = open;
+  std::optional<double> number_at(size_t column, std::string_view cell) const {
+    const char decimal = decimals_[column];
+    if (decimal == '\0' || decimal == '.') {
+      double value = 0;
+      const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+      if (error == std::errc() && end == cell.data() + cell.size() && std::isfinite(value)) return value;
+    }
+    if (is_missing(cell)) return std::nullopt;
+    if (decimal == '\0' && is_written_number(cell)) throw StyleUnknown();
+    return decimal == '\0' ? std::nullopt : written_number(cell, decimal);
+  }
+
+  // False: a closing line.
+  bool read_stamp(Row row, WrittenStamps& stamps) {
+    const std::string_view cell = row[static_cast<size_t>(columns_.stamp)];
+    if (columns_.kind == StampStyle::counted) {
+      const auto count = plain_number(cell);
+      if (!count) return no_stamp(cell);
+      stamps.counts.push_back(*count);
+    } else {
+      auto date = columns_.kind == StampStyle::compact ? read_compact_date(cell) : read_calendar_date(cell);
+      if (!date) return no_stamp(cell);
+      if (columns_.time_of_day >= 0) add_time(row[static_cast<size_t>(columns_.time_of_day)], *date, stamps);
+      stamps.dates.push_back(*date);
+    }
+    stamps.lines.push_back(line_);
+    return true;
+  }
+  bool no_stamp(std::string_view cell) {
+    const auto column = static_cast<size_t>(columns_.stamp);
+    const bool digits = std::ranges::any_of(cell, [](char c) { return c >= '0' && c <= '9'; });
+    const std::string message = file_ + ":" + std::to_string(line_) + ": " + columns_.name(PriceRole::stamp) +
+                                ": expected a date such as YYYY-MM-DD, optionally with a time, found '" +
+                                std::string(cell) + "'";
+    if (digits || column >= columns_.width()) throw Error(message);
+    if (!odd_) odd_ = message;
+    ++odd_rows_;
+    return false;
+  }
+  void add_time(std::string_view cell, WrittenDate& date, WrittenStamps& stamps) const {
+    if (columns_.clock) {
+      int32_t clock = 0;
+      const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), clock);
+      if (error == std::errc() && end == cell.data() + cell.size()) return stamps.clocks.push_back(clock);
+    } else if (const auto time = read_time_of_day(cell)) {
+      date.time += *time;
+      return;
+    }
+    fail(static_cast<size_t>(columns_.time_of_day), PriceRole::time_of_day, "a time such as HH:MM", cell);
+  }
+
+  void complete_bar(const PriceColumns::Instrument& instrument, Bar& bar, Series& series) {
+    constexpr double hair = 1e-6;
+    const double close = of(bar, PriceRole::close);
+    double &open = of(bar, PriceRole::open), &high = of(bar, PriceRole::high), &low = of(bar, PriceRole::low);
+    if (open_missing_) series.unopened.at(line_);
+    if (open_missing_ || instrument.of(PriceRole::open) < 0) open = close;
+    const double top = std::max(open, close), bottom = std::min(open, close);
+    if (instrument.of(PriceRole::high) < 0) high = top;
+    if (instrument.of(PriceRole::low) < 0) low = bottom;
     const auto beyond = [&](const char* what, double bound, const char* side) {
       fail(line_, std::string(what) + " " + shortest(bound) + " is " + side + " open " + shortest(open) + " or close " +
                       shortest(close));
     };
-    if (high < std::max(open, close)) beyond("high", high, "below");
-    if (low > std::min(open, close)) beyond("low", low, "above");
-    if (volume_missing_) value(PriceRole::volume) = 0;
+    if (high < top * (1 - hair)) beyond("high", high, "below");
+    if (low > bottom * (1 + hair)) beyond("low", low, "above");
+    if (high < top || low > bottom) series.widened.at(line_);
+    high = std::max(high, top), low = std::min(low, bottom);
   }
 
-  void append(Series& series) {
+  void append(const PriceColumns::Instrument& instrument, Bar& bar, Series& series) const {
     Prices& prices = series.prices;
-    const double adjusted = has_adjusted_ ? value(PriceRole::adjusted_close) : value(PriceRole::close);
-    const double ratio = adjusted / value(PriceRole::close);
-    prices.open.push_back(ratio * value(PriceRole::open));
-    prices.high.push_back(ratio * value(PriceRole::high));
-    prices.low.push_back(ratio * value(PriceRole::low));
+    const double close = of(bar, PriceRole::close);
+    const double adjusted = instrument.of(PriceRole::adjusted_close) < 0 ? close : of(bar, PriceRole::adjusted_close);
+    const double ratio = adjusted / close;
+    prices.open.push_back(ratio * of(bar, PriceRole::open));
+    prices.high.push_back(ratio * of(bar, PriceRole::high));
+    prices.low.push_back(ratio * of(bar, PriceRole::low));
     prices.close.push_back(adjusted);
-    prices.volume.push_back(has_volume_ ? value(PriceRole::volume) : 0);
-    if (volume_missing_ && series.line_of_missing_volume == 0) series.line_of_missing_volume = line_;
-    series.without_volume += volume_missing_ ? 1 : 0;
-    series.dates.push_back(date_);
-    series.lines.push_back(line_);
+    prices.volume.push_back(volume_missing_ ? 0 : of(bar, PriceRole::volume));
+    series.silent += volume_missing_ ? 1 : 0;
   }
 
-  void demand_one_style() const {
-    const WrittenDate* first = nullptr;
-    int64_t line = 0;
-    for (const Series& series : series_) {
-      for (size_t i = 0; i < series.dates.size(); ++i) {
-        if (first == nullptr) first = &series.dates[i], line = series.lines[i];
-        if (series.dates[i].open_order != first->open_order) {
-          fail(series.lines[i], columns_.name(PriceRole::stamp) + ": '" + slashed(series.dates[i]) +
-                                    "' is written otherwise than the date at line " + std::to_string(line) +
-                                    "; write all dates alike, best as YYYY-MM-DD");
+  // --- styles of numbers
+
+  void decide_styles() {
+    std::vector<DecimalEvidence> evidence(columns_.width());
+    for_each_bar_row([&](Row row) {
+      for (const auto& instrument : columns_.instruments) {
+        for (int column : instrument.column) {
+          if (column >= 0) evidence[static_cast<size_t>(column)].see(row[static_cast<size_t>(column)], line_);
         }
-        if (series.dates[i].zone == first->zone) continue;
-        fail(series.lines[i], columns_.name(PriceRole::stamp) + ": the time zone " + zone_text(series.dates[i]) +
-                                  ", but " + zone_text(*first) + " at line " + std::to_string(line) +
-                                  "; write all stamps in one zone");
       }
+    });
+    char common = '\0';
+    bool open = false;
+    for (size_t i = 0; i < evidence.size(); ++i) {
+      const auto decided = evidence[i].decimal(file_ + ": " + columns_.names[i]);
+      if (decided) decimals_[i] = common = *decided;
+      open = open || evidence[i].has_open_commas();
     }
-  }
-  static std::string zone_text(const WrittenDate& date) {
-    return date.zone == WrittenDate::no_zone ? "is not given" : "is " + offset_text(date.zone);
+    if (common == '\0') common = open && delimiter_ == ';' ? ',' : '.';
+    for (char& decimal : decimals_) decimal = decimal == '\0' ? common : decimal;
+    if (std::ranges::count(decimals_, ',') > 0) notes_.emplace_back("numbers read with a decimal comma");
   }
 
-  // How the dates read in one order of day and month.
-  struct Reading {
-    const WrittenDate* impossible = nullptr;
-    int64_t line = 0;  // of the impossible date
-    bool ascending = true;
-  };
-  Reading try_order(DateOrder order) const {
-    Reading reading;
-    for (const Series& series : series_) {
-      int64_t before = std::numeric_limits<int64_t>::min();
-      for (size_t i = 0; i < series.dates.size(); ++i) {
-        const auto stamp = series.dates[i].stamp(order);
-        if (!stamp) return {&series.dates[i], series.lines[i], false};
-        reading.ascending = reading.ascending && *stamp > before;
-        before = *stamp;
-      }
+  // --- stamps
+
+  void read_stamps() {
+    std::vector<WrittenStamps*> all;
+    for (Series& series : series_) all.push_back(&series.stamps);
+    StampColumn column(file_, columns_.name(PriceRole::stamp), {format_.date_format, format_.time_zone, format_.now},
+                       columns_.kind);
+    std::vector<ReadStamps> read = column.read(all);
+    stamp_meaning_ = column.meaning();
+    notes_.insert(notes_.end(), column.notes().begin(), column.notes().end());
+    bool turned = false;
+    for (size_t i = 0; i < series_.size(); ++i) {
+      Prices& prices = series_[i].prices;
+      prices.time = std::move(read[i].time);
+      prices.zone = column.zone();
+      turned = turned || read[i].newest_first;
+      if (read[i].newest_first) turn_round(series_[i]);
     }
-    return reading;
+    if (turned) notes_.emplace_back("newest row first: turned round");
+  }
+  static void turn_round(Series& series) {
+    Prices& p = series.prices;
+    for (auto* values : {&p.open, &p.high, &p.low, &p.close, &p.volume}) std::ranges::reverse(*values);
+    std::ranges::reverse(p.time);
+    std::ranges::reverse(series.stamps.lines);
   }
 
-  DateOrder decide_order() const {
-    const Reading month_day = try_order(DateOrder::month_day), day_month = try_order(DateOrder::day_month);
-    if (order_) {
-      const Reading& chosen = *order_ == DateOrder::month_day ? month_day : day_month;
-      if (chosen.impossible) {
-        fail(chosen.line, "--date_format " + format_.date_format + ": there is no day " + slashed(*chosen.impossible));
-      }
-      return *order_;
-    }
-    if (month_day.impossible && day_month.impossible) {
-      fail(month_day.line, columns_.name(PriceRole::stamp) + ": '" + slashed(*month_day.impossible) +
-                               "' has its day first, but '" + slashed(*day_month.impossible) + "' at line " +
-                               std::to_string(day_month.line) + " its month; write all dates in one order");
-    }
-    if (month_day.impossible) return DateOrder::day_month;
-    if (day_month.impossible) return DateOrder::month_day;
-    if (month_day.ascending != day_month.ascending) {
-      return month_day.ascending ? DateOrder::month_day : DateOrder::day_month;
-    }
-    demand_no_choice();
-    return DateOrder::month_day;
-  }
-  // Both orders are possible: fine only if they mean the same days.
-  void demand_no_choice() const {
-    for (const Series& series : series_) {
-      for (size_t i = 0; i < series.dates.size(); ++i) {
-        const WrittenDate& date = series.dates[i];
-        if (!date.open_order || date.first == date.second) continue;
-        fail(series.lines[i], columns_.name(PriceRole::stamp) + ": ambiguous dates: '" + slashed(date) +
-                                  "' may have its month or its day first, and no row of the column decides; give "
-                                  "--date_format mdy or --date_format dmy");
-      }
-    }
-  }
-  static std::string slashed(const WrittenDate& date) {
-    const std::string year = std::to_string(date.year), first = std::to_string(date.first);
-    const std::string second = std::to_string(date.second);
-    return date.open_order ? first + "/" + second + "/" + year : year + "-" + first + "-" + second;
-  }
+  // --- series
 
-  Prices finish(Series& series, DateOrder order) const {
+  Prices finish(Series& series) {
     Prices& prices = series.prices;
-    for (const WrittenDate& date : series.dates) {
-      prices.time.push_back(*date.stamp(order));
-      prices.intraday = prices.intraday || prices.time.back() % milliseconds_per_day != 0;
-    }
-    if (series.dates[0].zone != WrittenDate::no_zone) prices.zone = series.dates[0].zone;
-    prices.close_only = !has_open_;
+    prices.intraday = std::ranges::any_of(prices.time, [](int64_t t) { return t % milliseconds_per_day != 0; });
+    prices.close_only = columns_.instruments[0].of(PriceRole::open) < 0 || series.unopened.times == prices.rows();
     demand_ascending(series);
     demand_one_frequency(series);
-    demand_movement(series.prices, file_);
-    demand_volume(series);
+    demand_movement(prices, file_);
+    std::vector<PriceDoubt> future = future_of(series);
+    settle_ticks(series);
+    prices.doubts = doubts_of(prices, series.stamps.lines);
+    prices.doubts.insert(prices.doubts.end(), future.begin(), future.end());
     write_notes(series);
     return std::move(prices);
   }
@@ -336,10 +414,23 @@ class Reader {
     for (size_t i = 1; i < time.size(); ++i) {
       if (time[i] > time[i - 1]) continue;
       const std::string name = columns_.name(PriceRole::stamp) + (instrument == file_ ? "" : " of " + instrument);
-      fail(series.lines[i],
-           name + (time[i] == time[i - 1] ? ": the same stamp as the bar before; each may occur once"
-                                          : ": earlier than the bar before; sort the file by date, oldest first"));
+      const std::string what = time[i] == time[i - 1]
+                                   ? ": the same stamp as the bar before; each may occur once"
+                                   : ": earlier than the bar before; sort the file by date, oldest first";
+      fail(series.stamps.lines[i], name + (turns_clock_back(series.prices, i)
+                                               ? ": " + series.prices.time_text(static_cast<int64_t>(i)) +
+                                                     " occurs twice, as where clocks are turned back; name their zone, "
+                                                     "as in --time_zone America/New_York"
+                                               : what));
     }
+  }
+  // An hour that comes again in the night.
+  bool turns_clock_back(const Prices& prices, size_t row) const {
+    constexpr int64_t hour = 3'600'000;
+    const int64_t of_day = (prices.time[row] % milliseconds_per_day + milliseconds_per_day) % milliseconds_per_day;
+    return prices.intraday && !prices.zone && prices.time[row - 1] - prices.time[row] < hour && of_day <= 3 * hour &&
+           row > 1 && prices.time[row - 1] > prices.time[row - 2] &&
+           (row + 1 == prices.time.size() || prices.time[row + 1] > prices.time[row]);
   }
 
   // Bars of one frequency have about one step between them, weekends and holidays aside: its median over any 32 bars
@@ -355,7 +446,7 @@ class Reader {
       std::array<int64_t, window> steps;
       for (size_t i = 0; i < window; ++i) steps[i] = time[begin + i + 1] - time[begin + i];
       std::nth_element(steps.begin(), steps.begin() + window / 2, steps.end());
-      const Step step{steps[window / 2], series.lines[begin]};
+      const Step step{steps[window / 2], series.stamps.lines[begin]};
       if (!least || step.median < least->median) least = step;
       if (!most || step.median > most->median) most = step;
     }
@@ -365,47 +456,111 @@ class Reader {
                          " on; give bars of one frequency");
   }
 
-  // Volumes may be missing throughout, as in many files of indices and currencies, but not here and there.
-  void demand_volume(const Series& series) const {
-    if (series.without_volume == 0 || series.without_volume == series.prices.rows()) return;
-    fail(series.line_of_missing_volume, columns_.name(PriceRole::volume) + ": expected a number, found ''");
+  // A bar may be named by the end of its period, and clocks differ.
+  std::vector<PriceDoubt> future_of(const Series& series) const {
+    const std::vector<int64_t>& time = series.prices.time;
+    constexpr int64_t quarter = 100 * milliseconds_per_day;
+    const int64_t step = time.size() < 2 ? 0 : time.back() - time[time.size() - 2];
+    const int64_t slack = 2 * milliseconds_per_day + std::min(step, quarter);
+    if (format_.now > std::numeric_limits<int64_t>::max() - slack || time.back() <= format_.now + slack) return {};
+    const size_t first = static_cast<size_t>(std::ranges::upper_bound(time, format_.now + slack) - time.begin());
+    const int64_t line = series.stamps.lines[first];
+    const std::string text = series.prices.time_text(static_cast<int64_t>(first)) + " lies in the future";
+    if (!format_.inspect) fail(line, columns_.name(PriceRole::stamp) + ": " + text + "; bars that nobody has seen");
+    return {{"future", line, 1, text + " (line " + std::to_string(line) + ")"}};
+  }
+
+  void settle_ticks(Series& series) const {
+    Prices& p = series.prices;
+    const std::vector<size_t> ticks = ticks_of(p);
+    if (ticks.empty()) return;
+    if (format_.drop_ticks) {
+      for (auto* values : {&p.open, &p.high, &p.low, &p.close, &p.volume}) drop(*values, ticks);
+      drop(p.time, ticks);
+      drop(series.stamps.lines, ticks);
+      p.notes.push_back(p.name + ": " + std::to_string(ticks.size()) + " bad ticks dropped, as asked for");
+      return;
+    }
+    for (size_t row : ticks) {
+      const double factor = p.close[row] / p.close[row - 1];
+      if (format_.inspect || (factor < impossible_tick && factor > 1 / impossible_tick)) continue;
+      fail(series.stamps.lines[row], columns_.name(PriceRole::close) + ": " + shortest(p.close[row]) + " between " +
+                                         shortest(p.close[row - 1]) + " and " + shortest(p.close[row + 1]) +
+                                         " is no price; mend it, or leave such bars out by --drop_ticks true");
+    }
+  }
+  template <class Value>
+  static void drop(std::vector<Value>& values, const std::vector<size_t>& rows) {
+    for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+      values.erase(values.begin() + static_cast<std::ptrdiff_t>(*row));
+    }
   }
 
   void write_notes(Series& series) const {
     Prices& prices = series.prices;
     const auto note = [&](const std::string& text) { prices.notes.push_back(prices.name + ": " + text); };
+    const auto count = [](const Count& c) { return std::to_string(c.times) + (c.times == 1 ? " bar" : " bars"); };
+    const auto first = [](const Count& c) { return ", first at line " + std::to_string(c.line); };
     if (series.skipped > 0) note(std::to_string(series.skipped) + " rows without any price skipped");
-    if (has_adjusted_) note("prices scaled by " + columns_.name(PriceRole::adjusted_close) + " / Close");
+    if (columns_.has(PriceRole::adjusted_close)) {
+      note("prices scaled by " + columns_.name(PriceRole::adjusted_close) + " / Close");
+    }
     if (prices.close_only) note("no Open: orders fill at the next close");
+    if (series.unopened.times > 0 && !prices.close_only) {
+      note(count(series.unopened) +
+           " without an open (zero or empty) read as opening at the close, where orders then "
+           "fill" +
+           first(series.unopened));
+    }
+    if (series.widened.times > 0) {
+      note(count(series.widened) + " whose high or low was a hair inside open or close widened" +
+           first(series.widened));
+    }
     const auto silent = std::count(prices.volume.begin(), prices.volume.end(), 0.0);
-    if (has_volume_ && silent > 0) note(std::to_string(silent) + " bars without volume");
+    if (series.silent > 0 && series.silent < prices.rows()) {
+      note(std::to_string(series.silent) + " missing volumes read as 0");
+    } else if (columns_.has(PriceRole::volume) && silent > 0) {
+      note(std::to_string(silent) + " bars without volume");
+    }
+    for (const PriceDoubt& doubt : prices.doubts) note(doubt.text);
+  }
+
+  // What holds for the whole file stands before what holds for one instrument.
+  void add_file_notes(Prices& first) const {
+    std::vector<std::string> all = notes_;
+    all.insert(all.end(), columns_.notes.begin(), columns_.notes.end());
+    if (comments_ > 0) all.push_back(std::to_string(comments_) + " comment lines skipped");
+    if (repeated_ > 0) all.push_back(std::to_string(repeated_) + " repeated header lines skipped");
+    if (odd_rows_ > 0) all.push_back(std::to_string(odd_rows_) + " closing lines without a bar skipped");
+    for (std::string& text : all) text = file_ + ": " + text;
+    first.notes.insert(first.notes.begin(), all.begin(), all.end());
   }
 
   const std::string& file_;
   const PriceFormat& format_;
-  std::optional<DateOrder> order_;
-  std::vector<std::string> header_;
+  std::string_view text_;
+  std::vector<std::string> notes_;  // of the whole file
+  char delimiter_;
   PriceColumns columns_;
-  bool has_open_ = false, has_high_ = false, has_low_ = false, has_adjusted_ = false, has_volume_ = false;
+  std::vector<char> decimals_;  // of each column; '\0': not decided, only plain numbers seen
   std::vector<Series> series_;
   std::map<std::string, size_t, std::less<>> by_name_;
-  int64_t header_line_ = 0, line_ = 0;
-  // Of the row being read.
-  std::array<double, price_roles + 1> values_{};
-  WrittenDate date_{};
-  bool volume_missing_ = false;
+  size_t last_ = 0;  // the series of the row before
+  std::string stamp_meaning_;
+  std::optional<std::string> odd_;  // what is wrong with a line that may be a closing one
+  int64_t line_ = 0, comments_ = 0, repeated_ = 0, odd_rows_ = 0;
+  bool volume_missing_ = false, open_missing_ = false;  // of the row being read
 };
 
 }  // namespace
 
-std::vector<Prices> parse_prices(std::string_view bytes, const std::string& file, const PriceFormat& format) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());
-  if (bytes.find_first_not_of(" \t\r\n") == std::string_view::npos) throw Error(file + ": the file is empty");
-  if (bytes.find('\0') != std::string_view::npos) {
-    throw Error(file + ": a binary file; expected CSV text with the header Date,Open,High,Low,Close,Volume");
-  }
-  return Reader(file, format).read(bytes);
+std::vector<Prices> parse_prices(std::string_view bytes, const std::string& file, const PriceFormat& format,
+                                 PriceFacts* facts) {
+  const TableText table(bytes, file);
+  Reader reader(file, format, table);
+  std::vector<Prices> all = reader.read();
+  if (facts != nullptr) *facts = reader.facts();
+  return all;
 }
 
 void demand_movement(const Prices& prices, const std::string& place) {
@@ -427,7 +582,7 @@ void bring_to_one_clock(std::vector<Prices>& all) {
     if (prices.zone.has_value() == first->zone.has_value()) continue;
     const Prices &with = prices.zone ? prices : *first, &without = prices.zone ? *first : prices;
     throw Error(without.name + ": the stamps say no time zone, those of " + with.name + " are of " +
-                offset_text(*with.zone) + "; write the zone in both, as in 2020-01-31T15:00+00:00");
+                offset_text(*with.zone) + "; write the zone in both, as in 2020-01-31T15:00+00:00, or say --time_zone");
   }
   if (!several) return;
   for (Prices& prices : all) {
@@ -436,6 +591,30 @@ void bring_to_one_clock(std::vector<Prices>& all) {
     prices.notes.push_back(prices.name + ": stamps of " + offset_text(*prices.zone) + " brought to UTC");
     prices.zone = 0;
   }
+}
+
+int64_t coming_stamp(const Prices& prices) {
+  constexpr int64_t week = 7 * milliseconds_per_day;
+  constexpr size_t remembered = 20000;  // bars
+  const std::vector<int64_t>& time = prices.time;
+  if (time.size() < 2) return time.back() + milliseconds_per_day;
+  const auto of_week = [](int64_t t) { return (t % week + week) % week; };
+  std::map<int64_t, int64_t> all, alike;  // how often each step was made; alike: from this time of the week
+  for (size_t i = time.size() - std::min(time.size() - 1, remembered); i < time.size(); ++i) {
+    const int64_t step = time[i] - time[i - 1];
+    ++all[step];
+    if (of_week(time[i - 1]) == of_week(time.back())) ++alike[step];
+  }
+  const auto& steps = alike.empty() ? all : alike;
+  const auto usual = std::ranges::max_element(steps, {}, [](const auto& step) { return step.second; });
+  return time.back() + usual->first;
+}
+
+void append_coming_bar(Prices& prices) {
+  const double close = prices.close.back();
+  prices.time.push_back(coming_stamp(prices));
+  for (auto* values : {&prices.open, &prices.high, &prices.low, &prices.close}) values->push_back(close);
+  prices.volume.push_back(0);
 }
 
 int64_t Prices::instant(int64_t row) const {
