@@ -5,8 +5,10 @@
 #include <set>
 
 #include "engram/algorithms/registry.h"
+#include "engram/data/csv.h"
 #include "engram/env/registry.h"
 #include "engram/run/experiment/experiment.h"
+#include "engram/run/files/files.h"
 
 namespace engram {
 namespace {
@@ -84,6 +86,16 @@ std::vector<int64_t> parse_range(const std::string& text, size_t dots) {
   return seeds;
 }
 
+// Several --data are one list of names.
+void add_flag(Arguments& arguments, Setting flag) {
+  const auto same = std::ranges::find(arguments.flags, flag.name, &Setting::name);
+  if (flag.name == "data" && same != arguments.flags.end()) {
+    same->text += "," + flag.text;
+  } else {
+    arguments.flags.push_back(std::move(flag));
+  }
+}
+
 }  // namespace
 
 Arguments divide(std::span<const std::string> words, const std::map<std::string, bool>& booleans) {
@@ -108,7 +120,11 @@ Arguments divide(std::span<const std::string> words, const std::map<std::string,
     } else {
       throw Error(flag.place + ": expected a value");
     }
-    arguments.flags.push_back(std::move(flag));
+    if (flag.name == "data" && is_file(flag.text)) {
+      flag.text = escaped_name(flag.text);
+      while (i + 1 < words.size() && is_file(words[i + 1])) flag.text += "," + escaped_name(words[++i]);
+    }
+    add_flag(arguments, std::move(flag));
   }
   return arguments;
 }

@@ -21,7 +21,8 @@ struct Arguments {
   std::vector<std::string> own{};  // names of the verb's own
 };
 
-// `--name value`, `--name=value`, or the bare flag for a boolean. `booleans`: for each known name whether it is one; a
+// `--name value`, `--name=value`, or the bare flag for a boolean. Behind `--data` files stand one after the other, as a
+// shell lists them; several --data are one list (data/csv.h). `booleans`: for each known name whether it is one; a
 // boolean takes the next word only if that is a truth value. Error: a known name that lacks its value.
 Arguments divide(std::span<const std::string> words, const std::map<std::string, bool>& booleans);
 

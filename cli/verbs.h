@@ -18,6 +18,8 @@ int train_verb(const Verb& verb, std::span<const std::string> words);
 int tune_verb(const Verb& verb, std::span<const std::string> words);
 int sample_verb(const Verb& verb, std::span<const std::string> words);
 int score_verb(const Verb& verb, std::span<const std::string> words);
+int act_verb(const Verb& verb, std::span<const std::string> words);
+int data_verb(const Verb& verb, std::span<const std::string> words);
 int evaluate_verb(const Verb& verb, std::span<const std::string> words);
 int doctor_verb(const Verb& verb, std::span<const std::string> words);
 int report_verb(const Verb& verb, std::span<const std::string> words);

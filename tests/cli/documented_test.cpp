@@ -108,7 +108,8 @@ void demand_others(const std::string& verb, const Words& names, const Words& oth
   const std::map<std::string, bool> of_market = options_in(ask({"describe", "Market-v0"}).out);
   for (const std::string& flag : others) {
     const std::string name = flag.substr(2, flag.find('=') - 2);
-    const bool known = verb == "train" ? of_every_run.contains(name) : verb == "evaluate" && of_market.contains(name);
+    const bool known = verb == "train" ? of_every_run.contains(name)
+                                       : of_market.contains(name) && (verb == "evaluate" || verb == "act");
     if (!known) throw Error("unknown option --" + name);
   }
 }

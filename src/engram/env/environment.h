@@ -25,6 +25,7 @@
 
 #include <concepts>
 #include <functional>
+#include <limits>
 #include <string>
 
 #include "engram/core/archive.h"
@@ -43,13 +44,16 @@ struct Outcome {
 };
 
 // Which part of its data a world may show: most worlds ignore it; a market trains on its first part, is watched on
-// the second and judged on the last.
-enum class DataPart : uint8_t { train, validation, test };
+// the second and judged on the last, or on all where none of it was known to the agent.
+enum class DataPart : uint8_t { train, validation, test, all };
 
 // What a world may ask of its surroundings while it is made. Only run/ opens files: `read_file` is its hand.
 struct WorldContext {
   DataPart part = DataPart::train;
   std::function<std::string(const std::string& path)> read_file;
+  int64_t now = std::numeric_limits<int64_t>::max();  // milliseconds since 1970: no data can be later
+  bool learns = true;   // false: the training part is not learned from, only what was learned elsewhere is known
+  bool awaits = false;  // a step that is still to come stands after the last: for who asks what to do next
 };
 
 template <class E>

@@ -26,7 +26,7 @@ Prices walk(int64_t rows, int64_t begin = 0, int64_t every = 1) {
   return prices;
 }
 
-std::array<Rows, 3> parts_of(int64_t rows, const WalkForward& fold, int64_t window = 4) {
+std::array<Rows, 4> parts_of(int64_t rows, const WalkForward& fold, int64_t window = 4) {
   return make_table({walk(rows)}, std::nullopt, window, {}, fold)->instruments[0].parts;
 }
 
@@ -127,6 +127,44 @@ TEST(WalkForward, TheWorldTradesItsFold) {
   Market train(options, DataPart::train, walk(1000));
   stepped(train, steps);
   EXPECT_EQ(steps, 134 - 4);
+}
+
+TEST(MarketSplit, DatesDecideWhereTheyAreGiven) {
+  const auto parts = [](const SplitDates& dates) {
+    return make_table({walk(1000)}, std::nullopt, 4, {}, {}, dates)->instruments[0].parts;
+  };
+  // Row 500 is 1971-05-16, row 900 is 1972-06-19 (date -u -d '1970-01-01 + 900 days').
+  const auto both = parts({"1971-05-16", "1972-06-19"});
+  expect_rows(both[0], 0, 500);
+  expect_rows(both[1], 500, 900);
+  expect_rows(both[2], 900, 1000);
+  const auto test_alone = parts({"", "1972-06-19"});  // six sevenths of what stands before it are train
+  expect_rows(test_alone[1], 771, 900);
+  expect_rows(parts({"1971-05-16", ""})[1], 500, 700);
+  for (const SplitDates& wrong : {SplitDates{"", "1980-01-01"}, SplitDates{"", "1970-01-01"}, SplitDates{"", "May"},
+                                  SplitDates{"1972-06-19", ""}, SplitDates{"1972-06-20", "1972-06-19"}}) {
+    EXPECT_THROW(parts(wrong), Error) << wrong.validate_from << " " << wrong.test_from;
+  }
+}
+
+// One that ended early and one that began late: each takes part where it has bars, and what is left out is told.
+TEST(MarketSplit, InstrumentsTakePartWhereTheyHaveBars) {
+  const auto table = make_table({walk(1000), walk(500), walk(250, 750)}, std::nullopt, 4, {});
+  EXPECT_EQ(table->members(0), (std::vector<size_t>{0, 1}));
+  EXPECT_EQ(table->members(1), (std::vector<size_t>{0}));
+  EXPECT_EQ(table->members(2), (std::vector<size_t>{0, 2}));
+  expect_rows(table->instruments[2].parts[2], 4, 250);  // from its first full window on
+  ASSERT_EQ(table->notes.size(), 4U);
+  EXPECT_NE(table->notes[1].find("not judged: its bars, 1970-01-01 to 1971-05-15"), std::string::npos)
+      << table->notes[1];
+}
+
+// Nobody trains on them: a window and a step are enough.
+TEST(MarketSplit, BarsThatAreOnlyJudgedNeedNoTrainingPart) {
+  EXPECT_THROW(make_table({walk(12)}, std::nullopt, 9, {}), Error);
+  const auto table = make_table({walk(12)}, std::nullopt, 9, {}, {}, {}, false);
+  expect_rows(table->instruments[0].parts[3], 9, 12);
+  EXPECT_THROW(make_table({walk(10)}, std::nullopt, 9, {}, {}, {}, false), Error);
 }
 
 std::string refusal(int64_t rows, const WalkForward& fold, int64_t window) {

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "engram/core/error.h"
+#include "engram/data/csv.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -21,7 +22,7 @@ void SplitOptions::visit(OptionVisitor& v) {
 std::array<std::string, 3> Stored::files_of(const SplitOptions& options) {
   if (options.data.empty()) throw Error("--data: expected a file, found none; give --data FILE");
   if (options.validation_data.empty() == options.test_data.empty()) {
-    return {options.data, options.validation_data, options.test_data};
+    return {single_name(options.data), options.validation_data, options.test_data};
   }
   throw Error("--validation_data and --test_data: expected both or neither, found one of them");
 }

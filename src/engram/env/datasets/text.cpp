@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engram/core/error.h"
+#include "engram/data/csv.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
@@ -28,7 +29,7 @@ void demand_parts(const std::array<int64_t, 4>& bounds, const Text::Options& opt
 
 std::string read_text(const std::string& file, const WorldContext& context) {
   if (file.empty()) throw Error("--data: expected a text file, found none; give --data FILE");
-  return context.read_file(file);
+  return context.read_file(single_name(file));
 }
 
 }  // namespace

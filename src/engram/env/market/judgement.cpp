@@ -231,13 +231,14 @@ void judge_luck(Judgement& j, Passes passes, const std::vector<double>& excess) 
 void withhold_for_overlap(Judgement& j, Passes passes) {
   for (const MarketPass& pass : passes) {
     const Prices& prices = pass.bars().prices;
-    const std::vector<int64_t> rows = pass.known.rows_in(prices, pass.begin, pass.end);
+    const int64_t begin = pass.part_begin < 0 ? pass.begin : std::min(pass.begin, pass.part_begin);
+    const std::vector<int64_t> rows = pass.known.rows_in(prices, begin, pass.end);
     if (rows.empty()) continue;
     const auto count = static_cast<int64_t>(rows.size());
     j.overlap_bars += count;
-    j.overlap.push_back(prices.name + ": " + std::to_string(count) + " of the " +
-                        std::to_string(pass.end - pass.begin) + " bars judged, from " + prices.time_text(rows.front()) +
-                        " to " + prices.time_text(rows.back()) +
+    j.overlap.push_back(prices.name + ": " + std::to_string(count) + " of the " + std::to_string(pass.end - begin) +
+                        " bars judged, from " + prices.time_text(rows.front()) + " to " +
+                        prices.time_text(rows.back()) +
                         ", were trained or validated on; give bars that the agent has not seen");
   }
   if (j.overlap_bars > 0) j.verdict = "not judged: trained on these bars";

@@ -9,6 +9,8 @@
 
 #include "engram/core/elementary.h"
 #include "engram/core/error.h"
+#include "engram/data/csv.h"
+#include "engram/data/price_doubts.h"
 #include "engram/env/market/pair.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -16,16 +18,15 @@ namespace {
 
 std::vector<Prices> read_files(const MarketOptions& options, const WorldContext& context) {
   if (!context.read_file) throw Error("Market-v0: WorldContext::read_file is needed to read '" + options.data + "'");
+  PriceFormat format = options.format;
+  format.now = context.now;
   std::vector<Prices> all;
-  for (std::string_view rest = options.data;;) {
-    const size_t comma = rest.find(',');
-    const std::string file(rest.substr(0, comma));
-    auto read = parse_prices(context.read_file(file), file, {options.date_format, options.raw});
+  for (const std::string& file : split_names(options.data)) {
+    auto read = parse_prices(context.read_file(file), file, format);
     std::move(read.begin(), read.end(), std::back_inserter(all));
-    if (comma == std::string_view::npos) break;
-    rest.remove_prefix(comma + 1);
   }
   bring_to_one_clock(all);
+  tell_duplicates(all);
   return all;
 }
 
@@ -36,7 +37,7 @@ std::vector<Prices> make(const MarketModel& model) {
       "bars whose best policy is known; found neither");
 }
 
-std::vector<Prices> read(const MarketOptions& options, const WorldContext& context) {
+std::vector<Prices> read_or_make(const MarketOptions& options, const WorldContext& context) {
   if (!options.pair) return options.data.empty() ? make(options.made) : read_files(options, context);
   if (options.data.empty()) throw Error("--pair: expected two instruments, --data A.csv,B.csv, found no --data");
   const Terms both = options.terms();
@@ -49,32 +50,52 @@ std::vector<Prices> read(const MarketOptions& options, const WorldContext& conte
   return {std::move(pair)};
 }
 
-std::shared_ptr<const MarketTable> table_of(const MarketOptions& options, std::vector<Prices> prices, bool made) {
+std::vector<Prices> read(const MarketOptions& options, const WorldContext& context) {
+  std::vector<Prices> all = read_or_make(options, context);
+  for (Prices& prices : all) {
+    if (context.awaits) append_coming_bar(prices);
+  }
+  return all;
+}
+
+std::shared_ptr<const MarketTable> table_of(const MarketOptions& options, std::vector<Prices> prices, bool made,
+                                            bool learns) {
+  if (options.folds > 0 && !options.validate_from.empty()) {
+    throw Error("--validate_from: walk-forward folds have validations of their own; leave it out or give --folds 0");
+  }
   if (options.folds > 0 && options.fold > options.folds) {
     throw Error("--fold: expected at most --folds " + std::to_string(options.folds) + ", found " +
                 std::to_string(options.fold));
   }
   return make_table(std::move(prices), made ? std::optional(options.made) : std::nullopt, options.window,
                     FeatureSet::parse(options.features, "--features"),
-                    {options.folds, options.fold, options.delay + 1, options.embargo});
+                    {options.folds, options.fold, options.delay + 1, options.embargo},
+                    {options.validate_from, options.test_from}, learns);
 }
 
 }  // namespace
 
 Market::Market(const Options& options, const WorldContext& context)
-    : Market(options, context.part, table_of(options, read(options, context), options.data.empty())) {}
+    : Market(options, context.part, context.learns,
+             table_of(options, read(options, context), options.data.empty(), context.learns)) {}
 
 Market::Market(const Options& options, DataPart part, Prices prices)
-    : Market(options, part, table_of(options, {std::move(prices)}, false)) {}
+    : Market(options, part, true, table_of(options, {std::move(prices)}, false, true)) {}
 
-Market::Market(const Options& options, DataPart part, std::shared_ptr<const MarketTable> table)
+Market::Market(const Options& options, DataPart part, bool learns, std::shared_ptr<const MarketTable> table)
     : options_(options),
       part_(part),
+      learns_(part == DataPart::train && learns),
       terms_(options.terms()),
       table_(std::move(table)),
+      members_(table_->members(static_cast<size_t>(part))),
       scaler_(table_->fit_scaler()),
       pending_(static_cast<size_t>(options.delay), 0) {
-  if (part != DataPart::train) return;
+  if (members_.empty()) {
+    throw Error(table_->instruments[0].prices.name + ": too few rows: no instrument has two bars to be judged on");
+  }
+  instrument_ = members_[0];
+  if (!learns_) return;
   for (const Instrument& instrument : table_->instruments) {
     for (const Rows& rows : {instrument.parts[0], instrument.parts[1]})
       known_.add(instrument.prices, rows.begin, rows.end);
@@ -94,11 +115,11 @@ Space Market::observation_space() const {
 }
 
 void Market::take_lane(int lane, int lanes) {
-  if (part_ == DataPart::train && lanes < instruments()) {
+  if (learns_ && lanes < instruments()) {
     throw Error("--n_envs: expected at least one lane for each of the " + std::to_string(instruments()) +
                 " instruments, found " + std::to_string(lanes));
   }
-  instrument_ = static_cast<size_t>(lane % instruments());
+  instrument_ = members_[static_cast<size_t>(lane % instruments())];
 }
 
 std::vector<std::string> Market::notes() const {
@@ -107,11 +128,30 @@ std::vector<std::string> Market::notes() const {
   for (const Instrument& instrument : table_->instruments) {
     all.insert(all.end(), instrument.prices.notes.begin(), instrument.prices.notes.end());
   }
+  all.insert(all.end(), table_->notes.begin(), table_->notes.end());
+  if (part_ == DataPart::all) all.push_back("no bar was trained or validated on: all of them are judged");
   return all;
 }
 
+DataPart Market::judged_part() const {
+  for (const Instrument& instrument : table_->instruments) {
+    if (!known_.rows_in(instrument.prices, 0, instrument.prices.rows()).empty()) return DataPart::test;
+  }
+  return table_->split_by_date || table_->model ? DataPart::test : DataPart::all;
+}
+
+Rows Market::part_rows() const {
+  const Instrument& instrument = table_->instruments[instrument_];
+  Rows part = instrument.parts[static_cast<size_t>(part_)];
+  if (part_ != DataPart::test || table_->split_by_date || options_.folds > 0) return part;
+  const std::vector<int64_t> known = known_.rows_in(instrument.prices, 0, instrument.prices.rows());
+  const int64_t begin = known.empty() ? 0 : known.back() + 1;
+  if (begin > table_->history && begin + 2 <= part.end) part.begin = begin;
+  return part;
+}
+
 void Market::reset(Rng& rng, View observation) {
-  const Rows& part = table_->instruments[instrument_].parts[static_cast<size_t>(part_)];
+  const Rows part = part_rows();
   row_ = part.begin;
   last_row_ = part.end - 1;
   if (part_ == DataPart::train) {
@@ -173,7 +213,8 @@ void Market::finish_pass() {
   const int64_t begin = tally_.first_row;
   ordered_.resize(static_cast<size_t>(last_row_ - begin), 0);
   finished_pass_ = std::make_shared<const MarketPass>(
-      MarketPass{table_, instrument_, begin, last_row_ + 1, terms_, options_.allow_short, ordered_, known_});
+      MarketPass{table_, instrument_, begin, last_row_ + 1, terms_, options_.allow_short, ordered_, known_,
+                 table_->instruments[instrument_].parts[static_cast<size_t>(part_)].begin});
 }
 
 std::span<const double> Market::returns_in_view() const {

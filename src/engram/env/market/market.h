@@ -68,7 +68,10 @@ class Market {
     archive("known", known_);
   }
 
-  int instruments() const { return static_cast<int>(table_->instruments.size()); }
+  int instruments() const { return static_cast<int>(members_.size()); }  // that take part here
+  int instruments(DataPart part) const { return static_cast<int>(table_->members(static_cast<size_t>(part)).size()); }
+  // What a trained agent may be judged on in these data: all, where it knows no bar of them, else the test part.
+  DataPart judged_part() const;
   void take_lane(int lane, int lanes);  // Error where training would never see some instrument
   std::vector<std::string> notes() const;
   // The log returns of the last observation, oldest first, before it standardised and rounded them.
@@ -98,7 +101,9 @@ class Market {
     double target, fill_price, units, cash, cost, nlv;
   };
 
-  Market(const Options& options, DataPart part, std::shared_ptr<const MarketTable> table);
+  Market(const Options& options, DataPart part, bool learns, std::shared_ptr<const MarketTable> table);
+  // Of the test part of bars that go on after those that are known: what follows these.
+  Rows part_rows() const;
   double next_order(double decided);
   double reward_of(double log_growth);
   void finish_pass();
@@ -109,8 +114,10 @@ class Market {
 
   Options options_;
   DataPart part_;
+  bool learns_;
   Terms terms_;
   std::shared_ptr<const MarketTable> table_;
+  std::vector<size_t> members_;  // of its instruments those that take part
   MarketScaler scaler_;
   KnownBars known_;  // trained and validated on
   size_t instrument_ = 0;

@@ -19,6 +19,7 @@ struct MarketPass {
   bool allow_short = true;
   std::vector<double> target;  // ordered at each close from `begin` on; after a ruin, none
   KnownBars known = {};        // the bars that the trader was trained and validated on
+  int64_t part_begin = -1;     // where the data's own part begins, if the pass began elsewhere: behind the known bars
 
   const Instrument& bars() const { return table->instruments[instrument]; }
   Passage passage() const { return {&bars().prices, begin, end}; }

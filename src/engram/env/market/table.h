@@ -1,8 +1,10 @@
 // MarketTable: the bars that all lanes share and nobody changes: instruments, what is observed of them, and the split.
 //
 // Split by time: 60 % of the stamps are train, 10 % validation, 30 % test, with the same two dates for every
-// instrument, so that no instrument's training part knows another's test part. What is observed is standardised by mean
-// and deviation of the training part alone, over all instruments.
+// instrument, so that no instrument's training part knows another's test part; or by the dates that are asked for. What
+// is observed is standardised by mean and deviation of the training part alone, over all instruments. An instrument
+// takes part where it has bars: one that begins late may be judged though it was not trained on, one that ends early is
+// left out of what comes later. Who is left out of the test part, and when it ended, is told.
 //
 // Walk-forward (Lopez de Prado, "Advances in financial machine learning", 2018, chapters 7 and 12): the first 70 % are
 // cut into K + 1 equal blocks; fold k of K trains on the first k of them and validates on the next. `purge` bars are
@@ -33,7 +35,12 @@ struct Instrument {
   Prices prices;
   std::vector<double> log_return;  // of closes; 0 in row 0
   std::vector<double> feature;     // (rows, columns)
-  std::array<Rows, 3> parts{};     // train, validation and test
+  std::array<Rows, 4> parts{};     // of each DataPart: train, validation, test, all; empty where it takes no part
+};
+
+// First bars of validation and test by date; where one is empty, its share decides.
+struct SplitDates {
+  std::string validate_from, test_from;
 };
 
 struct WalkForward {
@@ -57,14 +64,20 @@ struct MarketTable {
   std::optional<MarketModel> model;  // of made bars
   int64_t feature_columns = 0;
   int64_t history = 0;  // the first row that can be observed
+  bool split_by_date = false;
+  std::vector<std::string> notes;  // who is left out of which part
 
+  // Those instruments that take part, by their places.
+  std::vector<size_t> members(size_t part) const;
   MarketScaler fit_scaler() const;
   std::string made_market() const { return model ? "made market " + model->market : ""; }
 };
 
-// Error (too few rows) where a part of an instrument cannot hold a window and a step.
+// Error (too few rows) where no instrument can hold a window and a step of some part, or where `learns` is false, of the
+// whole: then all rows are the training part, which nobody trains on, where its own are too few.
 std::shared_ptr<const MarketTable> make_table(std::vector<Prices> prices, const std::optional<MarketModel>& model,
                                               int64_t window, const FeatureSet& features,
-                                              const WalkForward& walk_forward = {});
+                                              const WalkForward& walk_forward = {}, const SplitDates& dates = {},
+                                              bool learns = true);
 
 }  // namespace engram

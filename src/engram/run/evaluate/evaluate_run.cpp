@@ -122,7 +122,7 @@ EvaluationSummary evaluate_run(const EvaluationRequest& request, const std::func
   demand_world_options(plan_as_made, request);
   const TrainedRun run(request.run, request.checkpoint, request.world_options, warn, request.force);
 
-  const std::unique_ptr<Stage> stage = make_stage(run.source(), DataPart::test, request.episodes);
+  const std::unique_ptr<Stage> stage = make_stage(run.source(), judged_part(run.source()), request.episodes);
   for (const std::string& note : notes_of(stage->world())) warn(note);
   TraceTable trace;
   const std::unique_ptr<Recorder> recorder = stage->recorder();

@@ -75,7 +75,7 @@ Experiment::Experiment(Plan plan) : plan_(std::move(plan)) {
   if (run.threads > 1) threads_ = std::make_unique<Threads>(useful_threads(run.threads));
   const auto read = [this](const std::string& path) { return data_.read(path); };
   const int lanes = static_cast<int>(run.n_envs);
-  World world = plan_.world_options->make_world(lanes, {DataPart::train, read});
+  World world = plan_.world_options->make_world(lanes, {DataPart::train, read, milliseconds_now()});
   demand_lanes(world, lanes);
   training_world_ = borrowed(world);
   algorithm_ =

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "engram/core/error.h"
+#include "engram/data/csv.h"
 #include "engram/run/files/files.h"
 
 namespace engram::inline ENGRAM_REAL {
@@ -37,11 +38,8 @@ std::string DataReader::read(const std::string& path) {
 }
 
 bool DataReader::has_read(const std::string& value) const {
-  std::istringstream parts(value);
-  for (std::string part; std::getline(parts, part, ',');) {
-    if (paths_.contains(part)) return true;
-  }
-  return false;
+  return paths_.contains(value) ||
+         std::ranges::any_of(split_names(value), [this](const std::string& name) { return paths_.contains(name); });
 }
 
 void Provenance::visit(Archive& archive) {

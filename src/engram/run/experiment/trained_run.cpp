@@ -12,8 +12,8 @@ namespace engram::inline ENGRAM_REAL {
 
 TrainedRun::TrainedRun(const std::string& directory, const std::string& checkpoint,
                        const std::vector<Setting>& overrides, const std::function<void(const std::string&)>& warn,
-                       bool force)
-    : plan_(plan_of_run(directory, overrides)) {
+                       bool force, bool awaits)
+    : plan_(plan_of_run(directory, overrides)), awaits_(awaits) {
   const FlushDenormals flush;
   Checkpoints checkpoints(directory);
   Archive archive = checkpoint == "best" ? checkpoints.best() : checkpoints.newest_without_blocks(warn);
@@ -23,7 +23,7 @@ TrainedRun::TrainedRun(const std::string& directory, const std::string& checkpoi
   DataReader data;
   const auto read = [&](const std::string& path) { return data.read(path); };
   const int lanes = static_cast<int>(plan_.run.n_envs);
-  World world = plan_.world_options->make_world(lanes, {DataPart::train, read});
+  World world = plan_.world_options->make_world(lanes, {DataPart::train, read, milliseconds_now(), false, awaits});
   Plan as_made = plan_of_run(directory, {});
   Provenance found = provenance_of(as_made, data);
   const auto names_data = [&](const Setting& setting) { return data.has_read(setting.text); };
@@ -54,7 +54,7 @@ std::vector<ObservationMap> TrainedRun::maps() const {
 }
 
 World TrainedRun::make_world(int lanes, DataPart part) const {
-  World world = plan_.world_options->make_world(lanes, {part, read_file});
+  World world = plan_.world_options->make_world(lanes, {part, read_file, milliseconds_now(), false, awaits_});
   copy_fitted(training_world_, borrowed(world));
   return world;
 }

@@ -19,6 +19,10 @@ using FileHandle = std::unique_ptr<std::FILE, CloseFile>;
 // stops the reading of a large file with status 130.
 std::string read_file(const std::string& path);
 
+// Whether it is a file with contents of its own: no directory, no device.
+bool is_file(const std::string& path);
+int64_t milliseconds_now();  // since 1970, by this machine's clock
+
 // The same in pieces, for files that need not fit into memory.
 void read_pieces(const std::string& path, const std::function<void(std::string_view piece)>& take);
 

@@ -41,7 +41,10 @@ class Ledger final : public Recorder {
 
 class MarketTask final : public Task {
  public:
-  int lanes(const VectorEnv& world, int64_t) const override { return world.lane_as<Market>(0)->instruments(); }
+  int lanes(const VectorEnv& world, DataPart part, int64_t) const override {
+    return world.lane_as<Market>(0)->instruments(part);
+  }
+  DataPart judged(const VectorEnv& world) const override { return world.lane_as<Market>(0)->judged_part(); }
   int64_t longest() const override { return std::numeric_limits<int64_t>::max(); }  // a pass ends with its bars
   DataPart rehearsal() const override { return DataPart::validation; }
   int rehearsal_lanes(int64_t) const override { return 1; }
@@ -58,6 +61,7 @@ class MarketTask final : public Task {
     const int64_t looks = count_look(run.directory, run.policy, data_hash(finding->passes));
     finding->judgement = judge(finding->passes, looks, run.trials);
     finding->judgement.figures = run.algorithm.figures(played);
+    keep_verdict(run.directory, run.policy, *finding);
     return finding;
   }
 };

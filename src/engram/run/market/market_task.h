@@ -23,4 +23,9 @@ struct MarketFinding final : Finding {
 
 nlohmann::ordered_json to_json(const Judgement& judgement);  // the figures, without the series
 
+// verdict.json in a run's directory: what the last judgement of it said, on which bars, of which policy.
+void keep_verdict(const std::string& directory, const std::string& policy, const MarketFinding& finding);
+// The same as JSON, null where the run was never judged; `of_policy` is false where it has learned since.
+nlohmann::ordered_json kept_verdict(const std::string& directory, const std::string& policy);
+
 }  // namespace engram::inline ENGRAM_REAL

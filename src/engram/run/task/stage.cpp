@@ -77,7 +77,7 @@ struct Maker {
 
   std::unique_ptr<Stage> operator()(VectorEnv* training) const {
     const Task& task = task_of(*training);
-    const int lanes = rehearsal ? task.rehearsal_lanes(episodes) : task.lanes(*training, episodes);
+    const int lanes = rehearsal ? task.rehearsal_lanes(episodes) : task.lanes(*training, part, episodes);
     return std::make_unique<EpisodeStage>(environment_of(made(lanes, rehearsal ? task.rehearsal() : part)), task);
   }
   std::unique_ptr<Stage> operator()(Dataset*) const {
@@ -95,7 +95,9 @@ struct Maker {
  private:
   static constexpr int64_t rehearsal_steps = 2000;  // of a sequence; a text is one long one
 
-  World made(int lanes, DataPart shown) const { return source.maker.make_world(lanes, {shown, read_file}); }
+  World made(int lanes, DataPart shown) const {
+    return source.maker.make_world(lanes, {shown, read_file, milliseconds_now(), false, source.awaits});
+  }
 };
 
 std::unique_ptr<Stage> make(const StageSource& source, DataPart part, int64_t episodes, bool rehearsal) {
@@ -105,6 +107,11 @@ std::unique_ptr<Stage> make(const StageSource& source, DataPart part, int64_t ep
 }
 
 }  // namespace
+
+DataPart judged_part(const StageSource& source) {
+  VectorEnv* const* lanes = std::get_if<VectorEnv*>(&source.training);
+  return lanes == nullptr ? DataPart::test : task_of(**lanes).judged(**lanes);
+}
 
 std::unique_ptr<Stage> make_stage(const StageSource& source, DataPart part, int64_t episodes) {
   return make(source, part, episodes, false);

@@ -36,8 +36,11 @@ class Stage {
 struct StageSource {
   const WorldMaker& maker;
   WorldPointer training;
+  bool awaits = false;  // a step that is still to come (env/environment.h)
 };
 
+// The part of its data that a verdict is passed on.
+DataPart judged_part(const StageSource& source);
 // The whole part as it is judged; `episodes` of an environment.
 std::unique_ptr<Stage> make_stage(const StageSource& source, DataPart part, int64_t episodes);
 // As much as may be looked at again and again, as the verdict may not.

@@ -74,9 +74,11 @@ struct JudgedRun {
 class Task {
  public:
   virtual ~Task() = default;
-  // How many lanes a judgement plays, one episode each, where `episodes` were asked for.
-  virtual int lanes(const VectorEnv&, int64_t episodes) const { return static_cast<int>(episodes); }
+  // How many lanes a judgement of a part plays, one episode each, where `episodes` were asked for.
+  virtual int lanes(const VectorEnv&, DataPart, int64_t episodes) const { return static_cast<int>(episodes); }
   virtual int64_t longest() const { return longest_episode; }  // steps, after which an episode is cut
+  // The part that a verdict is passed on, of the data that the lanes hold.
+  virtual DataPart judged(const VectorEnv&) const { return DataPart::test; }
   virtual DataPart rehearsal() const { return DataPart::test; }
   virtual int rehearsal_lanes(int64_t episodes) const { return static_cast<int>(episodes); }
   virtual bool compares_with_chance() const { return true; }  // whether the returns of random actions tell anything
