@@ -47,7 +47,8 @@ std::string describe_outcome(const TrainingSummary& run) {
   std::snprintf(text, sizeof text, "  %s steps, %s episodes, mean return %s (last 100), %.1f s",
                 grouped(run.timesteps).c_str(), grouped(run.episodes).c_str(),
                 std::isnan(run.mean_return) ? "-" : one_decimal(run.mean_return).c_str(), run.wall_seconds);
-  return visible(run.run) + text;
+  const std::string early = run.stopped_by.empty() ? "" : "\n  ended early by --" + run.stopped_by;
+  return visible(run.run) + text + early;
 }
 
 int report(const std::vector<TrainingSummary>& runs, bool json, bool several) {

@@ -69,7 +69,7 @@ void Experiment::State::visit(Archive& archive) {
                  "recent_returns", "as many as lengths, no more than " + std::to_string(recent_episodes));
 }
 
-Experiment::Experiment(Plan plan) : plan_(std::move(plan)) {
+Experiment::Experiment(Plan plan) : plan_(std::move(plan)), early_stop_(plan_.run) {
   const FlushDenormals flush;
   const RunOptions& run = plan_.run;
   if (run.threads > 1) threads_ = std::make_unique<Threads>(useful_threads(run.threads));
@@ -186,7 +186,7 @@ std::unique_ptr<Experiment> Experiment::resume(const std::string& directory, Pla
   archive("data", fitted);
   PolicyPart policy{*experiment->algorithm_};
   archive("policy", policy);
-  archive("state", experiment->state_);
+  experiment->visit_state(archive);
   archive("algorithm", *experiment->algorithm_);
   archive.finish();
 
@@ -269,6 +269,7 @@ bool Experiment::update(Session& session, Watcher& watcher) {
 
   const bool best = evaluation && evaluation->mean_return() > state_.best_mean_reward;
   if (best) state_.best_mean_reward = evaluation->mean_return();
+  if (evaluation) early_stop_.judge(evaluation->mean_return(), best);
   return best;
 }
 
@@ -306,6 +307,12 @@ Evaluation Experiment::evaluate_on_validation(int64_t index) {
   return validation_->play(algorithm_->policy(), seed, true);
 }
 
+// Runs without an early stop have the checkpoints that they had before there was one.
+void Experiment::visit_state(Archive& archive) {
+  archive("state", state_);
+  if (early_stop_.asked_for()) archive("early_stop", early_stop_);
+}
+
 Archive Experiment::checkpoint() {
   Archive archive = checkpoints_->saver();
   CheckpointHead head{plan_.algorithm, plan_.environment, plan_.memory, plan_.run.total_timesteps,
@@ -315,7 +322,7 @@ Archive Experiment::checkpoint() {
   archive("head", head);
   archive("data", fitted);
   archive("policy", policy);
-  archive("state", state_);
+  visit_state(archive);
   archive("algorithm", *algorithm_);
   return archive;
 }
@@ -371,6 +378,7 @@ TrainingSummary Experiment::summary(const Session& session) const {
           .steps_per_second = steps > 0 ? steps / session.loop_seconds : NAN,
           .seconds = session.seconds,
           .finished = finished(),
+          .stopped_by = early_stop_.reason(),
           .interrupted = interrupted() && !finished(),
           .notes = notes()};
 }

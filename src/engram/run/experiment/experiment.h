@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "engram/core/threads.h"
+#include "engram/run/experiment/early_stop.h"
 #include "engram/run/experiment/plan.h"
 #include "engram/run/experiment/run_directory.h"
 #include "engram/run/experiment/run_logs.h"
@@ -73,8 +74,9 @@ class Experiment {
   static std::unique_ptr<Experiment> resume(const std::string& directory, Plan plan, Watcher& watcher,
                                             bool force = false);
 
-  // Trains to total_timesteps, to the first update at or after `pause_after` (0: never), to where the watcher stops
-  // it, or to an interruption; a checkpoint is written in each case. Error: the run stopped, the last good checkpoint stays.
+  // Trains to total_timesteps or an early stop (early_stop.h), to the first update at or after `pause_after` (0: never),
+  // to where the watcher stops it, or to an interruption; a checkpoint is written in each case. Error: the run stopped,
+  // the last good checkpoint stays.
   // A checkpoint follows the update that ends more than `checkpoint_seconds` after the last one.
   TrainingSummary train(int64_t pause_after, Watcher& watcher, double checkpoint_seconds = 1);
 
@@ -86,7 +88,10 @@ class Experiment {
   const Algorithm& algorithm() const { return *algorithm_; }                      // as far as it has learned
   StageSource source() const { return {*plan_.world_options, training_world_}; }  // of worlds to show it
   std::vector<std::string> notes() const;  // on its data, and on the units of its actions
-  bool finished() const { return algorithm_->timesteps() >= plan_.run.total_timesteps; }
+  // At its end, or stopped before it by its evaluations: no resume goes beyond that.
+  bool finished() const {
+    return algorithm_->timesteps() >= plan_.run.total_timesteps || !early_stop_.reason().empty();
+  }
 
  private:
   // What a run remembers beside its algorithm.
@@ -107,12 +112,14 @@ class Experiment {
   void record_episodes(const std::vector<Episode>& episodes, double seconds);
   MetricsFile::Row row_of(const Metrics& metrics, const Evaluation* evaluation) const;
   Evaluation evaluate_on_validation(int64_t index);
+  void visit_state(Archive& archive);
   Archive checkpoint();
   void write_checkpoint();
   void write_description(const TrainingSummary* summary) const;
   TrainingSummary summary(const Session& session) const;
 
   Plan plan_;
+  EarlyStop early_stop_;
   DataReader data_;  // of the training world
   std::unique_ptr<Threads> threads_;
   WorldPointer training_world_;  // owned by the algorithm

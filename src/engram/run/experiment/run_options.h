@@ -1,6 +1,8 @@
 // What a run is told beside its algorithm and its world.
 #pragma once
 
+#include <optional>
+
 #include "engram/core/options.h"
 
 namespace engram {
@@ -12,6 +14,8 @@ struct RunOptions {
   int64_t threads = 1;
   int64_t eval_freq = 0;
   int64_t n_eval_episodes = 10;
+  std::optional<double> stop_at{};
+  int64_t patience = 0;
   bool tensorboard = false;
   int64_t trials = 1;
 
@@ -31,6 +35,13 @@ struct RunOptions {
              "exploration");
     v.option("n_eval_episodes", n_eval_episodes, {1, 65536},
              "episodes of each evaluation during training; more where returns vary much");
+    v.option("stop_at", stop_at, {-1e300, 1e300},
+             "end the run at the first evaluation (eval_freq) whose mean return is at least this; none: at "
+             "total_timesteps. Where good enough is known beforehand");
+    v.option(
+        "patience", patience, {0, 9e15},
+        "end the run after so many evaluations in a row without a better mean return; 0: never. Where nobody knows "
+        "how long learning takes; best.ckpt keeps the best, and a lin_ schedule is cut short");
     v.option("tensorboard", tensorboard, "write the metrics as a TensorBoard event file into the run directory, too");
     v.option("trials", trials, {1, 1e9},
              "settings tried to find these (tune writes it); the deflated Sharpe counts them. Set it after a search by "

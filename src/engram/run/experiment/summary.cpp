@@ -41,6 +41,7 @@ nlohmann::ordered_json to_json(const TrainingSummary& s) {
                                    {"acting", s.seconds.acting},
                                    {"learning", s.seconds.learning},
                                    {"evaluation", s.seconds.evaluation}}}};
+  if (!s.stopped_by.empty()) json["stopped_by"] = s.stopped_by;
   if (!s.notes.empty()) json["notes"] = s.notes;
   if (!s.failure.empty()) json["failure"] = s.failure;
   return json;

@@ -33,7 +33,9 @@ struct TrainingSummary {
   double wall_seconds = 0, cpu_seconds = 0;     // of this session
   double steps_per_second = NAN;                // of the training loop alone
   Seconds seconds;                              // where the session's time went
-  bool finished = false, interrupted = false;
+  bool finished = false;
+  std::string stopped_by{};  // the option that ended it before total_timesteps (early_stop.h); "": none
+  bool interrupted = false;
   std::vector<std::string> notes;  // what a user should know of the data
   std::string failure{};           // of a run beside others that could not go on; "": none
   int failure_status = 0;          // of the process

@@ -32,6 +32,11 @@ std::string text_of(const Json& description, const char* key, const std::string&
   return "";
 }
 
+bool ended_early(const Json& description) {
+  const auto latest = description.find("latest");
+  return latest != description.end() && latest->is_object() && latest->contains("stopped_by");
+}
+
 int64_t integer_of(const std::string& text, const std::string& place) {
   try {
     return std::stoll(text);
@@ -118,6 +123,7 @@ RunRecord read_record(const std::string& directory) {
   record.preset = text_of(description, "preset", path, false);
   record.version = text_of(description, "engram", path, false);
   record.commit = text_of(description, "commit", path, false);
+  record.ended_early = ended_early(description);
   read_options(record);
   read_metrics(record);
   read_timing(record);

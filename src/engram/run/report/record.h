@@ -24,7 +24,9 @@ struct RunRecord {
   Seconds seconds;                                    // where its time went; NaN where timing.csv is absent
   double wall_seconds = NAN;                          // of training, evaluations included
 
-  bool finished() const { return timesteps >= total_timesteps; }
+  bool ended_early = false;  // by its evaluations (run/experiment/early_stop.h)
+
+  bool finished() const { return timesteps >= total_timesteps || ended_early; }
   const Curve& curve(std::string_view tag) const;   // {} where the run has none
   std::string option(std::string_view name) const;  // "" where the run has none
   // Environment steps per second of the training loop alone: world, acting and learning.
