@@ -127,6 +127,19 @@ TEST(A2c, RecallsOnlyWithAMemory) {
   EXPECT_GT(train(*agent, 1200, 50), 0.9);
 }
 
+// Two columns of choices, one of them forbidden at each step: whoever takes that one ends the run.
+TEST(ActorCritic, LearnsSeveralChoicesAtOnceUnderAMask) {
+  const auto untrained = make<Pair>("ppo", "none", {{"n_steps", "512"}, {"learning_rate", "0"}});
+  EXPECT_NEAR(train(*untrained, 1, 1), 0.5, 0.03);  // 4096 steps of deviation sqrt(1/8): five of the mean are 0.028
+  const Settings quick{{"learning_rate", "0.01"}, {"net_arch", "16"}};
+  const auto ppo = make<Pair>("ppo", "none", {{"n_steps", "32"}, {"learning_rate", "0.01"}, {"net_arch", "16"}});
+  EXPECT_GT(train(*ppo, 30, 5), 0.95);
+  EXPECT_GT(train(*make<Pair>("a2c", "none", quick), 300, 50), 0.95);
+  const Settings with_memory{
+      {"learning_rate", "0.01"}, {"n_steps", "16"}, {"batch_size", "64"}, {"net_arch", "16"}, {"memory_size", "16"}};
+  EXPECT_GT(train(*make<Pair>("ppo", "gru", with_memory), 60, 5), 0.95);
+}
+
 TEST(Ppo, ReportsStableBaselines3Tags) {
   const auto agent = make<Aim>("ppo", "none", small_ppo, 8, nullptr, 1024);
   const Metrics& metrics = agent->iterate();

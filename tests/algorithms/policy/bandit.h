@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engram/algorithms/registry.h"
+#include "engram/core/error.h"
 #include "engram/core/options.h"
 #include "engram/env/batched.h"
 
@@ -31,6 +32,37 @@ struct Echo {
   void show(Rng& rng, View observation) {
     shown = rng.below(3);
     observation(0, 0) = static_cast<Real>(shown);
+  }
+};
+
+// Say both numbers that were shown, each in a column of its own: half a reward each. Of the second's three choices the
+// one after the right one is forbidden: random play earns a half.
+struct Pair {
+  static constexpr int max_episode_steps = 8;
+  int64_t first = 0, second = 0;
+  Space observation_space() const { return Space::multi_discrete({2, 3}); }
+  Space action_space() const { return Space::multi_discrete({2, 3}); }
+  void reset(Rng& rng, View observation) { show(rng, observation); }
+  Outcome step(ConstView action, Rng& rng, View observation) {
+    if (action(0, 1) == static_cast<Real>((second + 1) % 3)) throw Error("took what was forbidden");
+    const double right =
+        (action(0, 0) == static_cast<Real>(first) ? 1 : 0) + (action(0, 1) == static_cast<Real>(second) ? 1 : 0);
+    show(rng, observation);
+    return {right / 2};
+  }
+  void mask(View allowed) const {
+    fill(allowed, Real(1));
+    allowed(0, 2 + (second + 1) % 3) = 0;
+  }
+  void visit(Archive& archive) {
+    archive("first", first);
+    archive("second", second);
+  }
+
+ private:
+  void show(Rng& rng, View observation) {
+    observation(0, 0) = static_cast<Real>(first = rng.below(2));
+    observation(0, 1) = static_cast<Real>(second = rng.below(3));
   }
 };
 
