@@ -3,19 +3,43 @@
 #include <utility>
 
 namespace engram::inline ENGRAM_REAL {
+namespace {
+
+class AgentPlayer final : public Player {
+ public:
+  AgentPlayer(const Agent& agent, Threads* threads) : actor_(agent, threads) {}
+  ConstView look(const ObservationBatch& seen, View memory, View features) override {
+    actor_.look(seen.values, seen.start, memory, features);
+    return actor_.value();
+  }
+  ConstView choose(ConstView mask, std::span<Rng> random, View action) override {
+    actor_.choose(mask, random, false, action);
+    return actor_.log_prob();
+  }
+
+ private:
+  Actor actor_;
+};
+
+}  // namespace
 
 Collector::Collector(VectorEnvPtr world, Agent& agent, Options options, Threads* threads)
+    : Collector(std::move(world), agent, std::make_unique<AgentPlayer>(agent, threads), options) {}
+
+Collector::Collector(VectorEnvPtr world, Agent& agent, std::unique_ptr<Player> player, Options options)
     : lanes_(std::move(world), options.seed),
       agent_(agent),
       options_(options),
-      actor_(agent, threads),
+      player_(std::move(player)),
       memory_(lanes_.count(), agent.memory()),
       given_(lanes_.count(), this->world().action_space().columns()),
       random_(action_streams(options.seed, lanes_.count())),
       reward_scaler_(this->world().lanes(), options.gamma, options.normalize_reward),
       ahead_raw_(lanes_.count(), this->world().observation_space().columns()),
+      ahead_mask_(lanes_.count(), this->world().masked() ? this->world().action_space().choices() : 0),
       ahead_memory_(lanes_.count(), agent.memory()),
-      ahead_start_(1, lanes_.count()) {
+      ahead_start_(1, lanes_.count()),
+      ahead_features_(lanes_.count(), agent.observer.features()) {
   ahead_.reserve(static_cast<size_t>(lanes_.count()));
   agent_.observer.watch(lanes_.now().values);
 }
@@ -47,13 +71,12 @@ void Collector::act(Rollout& rollout, int64_t t) {
     copy(memory_, rollout.memory.slice_rows(t / shape.segment * N, N));
   }
   if (shape.choices > 0) copy(now.mask, rollout.mask.slice_rows(t * N, N));
-  actor_.look(now.values, now.start, memory_, rollout.observation.slice_rows(t * N, N));
-  actor_.choose(now.mask, random_, false, action);
+  const ConstView value = player_->look(now, memory_, rollout.observation.slice_rows(t * N, N));
+  const ConstView log_prob = player_->choose(now.mask, random_, action);
   agent_.units.to_world(action, given_);
-  const ConstView value = actor_.value(), log_prob = actor_.log_prob();
   for (int64_t i = 0; i < N; ++i) {
     rollout.value(t, i) = value(i, 0);
-    rollout.log_prob(t, i) = log_prob(i, 0);
+    rollout.log_prob(t, i) = log_prob.empty() ? Real(0) : log_prob(i, 0);
     // The step before led here.
     if (t > 0 && now.start(0, i) == 0) rollout.next_value(t - 1, i) = value(i, 0);
   }
@@ -80,17 +103,24 @@ void Collector::look_ahead(int64_t lane, int64_t step, Rollout& rollout) {
   const auto at = static_cast<int64_t>(ahead_.size());
   copy(lanes_.next_observation(lane), ahead_raw_.view().slice_rows(at, 1));
   copy(memory_.view().slice_rows(lane, 1), ahead_memory_.view().slice_rows(at, 1));
+  if (ahead_mask_.columns() > 0) {
+    const View mask = ahead_mask_.view().slice_rows(at, 1);
+    fill(mask, Real(1));
+    if (lanes_.ending(lane) == Ending::none) copy(lanes_.now().mask.slice_rows(lane, 1), mask);
+  }
   ahead_.push_back({lane, step});
 }
 
 void Collector::look_at_all(Rollout& rollout) {
   const auto count = static_cast<int64_t>(ahead_.size());
   if (count == 0) return;
-  actor_.look(ahead_raw_.view().slice_rows(0, count), ahead_start_.view().slice_columns(0, count),
-              ahead_memory_.view().slice_rows(0, count));
+  const auto front = [&](Tensor& all) { return all.view().slice_rows(0, count); };
+  const ConstView mask = ahead_mask_.columns() > 0 ? ConstView(front(ahead_mask_)) : ConstView();
+  const ConstView value = player_->look({front(ahead_raw_), ahead_start_.view().slice_columns(0, count), mask},
+                                        front(ahead_memory_), front(ahead_features_));
   for (int64_t k = 0; k < count; ++k) {
     const Ahead& each = ahead_[static_cast<size_t>(k)];
-    rollout.next_value(each.step, each.lane) = actor_.value()(k, 0);
+    rollout.next_value(each.step, each.lane) = value(k, 0);
   }
   ahead_.clear();
 }

@@ -1,4 +1,5 @@
-// Collector: plays N lanes of a world with the current agent and writes a Rollout of T steps.
+// Collector: plays N lanes of a world with the current agent and writes a Rollout of T steps. A Player says what the
+// agent does and what it thinks of what it sees; by default that is its distribution and its own value.
 //
 //   observation   as the network saw it; its normalisation is frozen during a rollout
 //   action        in the units of the policy; the world gets what they are in its box (learning/action_units.h)
@@ -9,6 +10,7 @@
 // Rewards are raw in the episode records and, with `normalize_reward`, scaled in the rollout by one factor per rollout.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -18,6 +20,15 @@
 #include "engram/learning/world_timer.h"
 
 namespace engram::inline ENGRAM_REAL {
+
+class Player {
+ public:
+  virtual ~Player() = default;
+  // memory (n, M) in and out -> features (n, D), what the network saw. Returns the values of what is seen, (n, 1).
+  virtual ConstView look(const ObservationBatch& seen, View memory, View features) = 0;
+  // Actions (n, A) of the rows of the last look. Returns their log_prob, (n, 1); empty where nobody asks for one.
+  virtual ConstView choose(ConstView mask, std::span<Rng> random, View action) = 0;
+};
 
 class Collector {
  public:
@@ -31,6 +42,7 @@ class Collector {
 
   // Resets the world. `agent` is the one that will act; its observer watches every observation.
   Collector(VectorEnvPtr world, Agent& agent, Options options, Threads* threads = nullptr);
+  Collector(VectorEnvPtr world, Agent& agent, std::unique_ptr<Player> player, Options options);
 
   VectorEnv& world() { return lanes_.world(); }
   int64_t timesteps() const { return lanes_.timesteps(); }  // environment steps so far, all lanes together
@@ -55,7 +67,7 @@ class Collector {
   Lanes lanes_;
   Agent& agent_;
   Options options_;
-  Actor actor_;
+  std::unique_ptr<Player> player_;
   Tensor memory_;  // (N, M)
   Tensor given_;   // (N, A): to the world
   std::vector<Rng> random_;
@@ -65,9 +77,11 @@ class Collector {
     int64_t lane, step;
   };
   std::vector<Ahead> ahead_;
-  Tensor ahead_raw_;     // (N, columns): the first ahead_.size() rows are waiting
-  Tensor ahead_memory_;  // (N, M)
-  Tensor ahead_start_;   // (1, N) zero: the memory goes on
+  Tensor ahead_raw_;       // (N, columns): the first ahead_.size() rows are waiting
+  Tensor ahead_mask_;      // (N, choices): all allowed where an episode ended
+  Tensor ahead_memory_;    // (N, M)
+  Tensor ahead_start_;     // (1, N) zero: the memory goes on
+  Tensor ahead_features_;  // (N, D)
 };
 
 struct CollectedStatistics {
