@@ -1,9 +1,9 @@
 // The exported twin computes what the agent computes, over every kind of network and space.
 #include <gtest/gtest.h>
 
-#include "engram/algorithms/streaming/stream_network.h"
 #include "engram/core/error.h"
 #include "engram/env/batched.h"
+#include "engram/nn/normalised_network.h"
 #include "engram/run/export/export_header.h"
 
 namespace engram {
@@ -90,7 +90,7 @@ TEST(CompareExported, StreamingNetworks) {
   for (const char* memory : {"none", "rtu_linear", "min_gru"}) {
     NetworkOptions options = network(memory, false, {6});
     const Space observation = Space::box(3, -2, 2), action = Space::discrete(4);
-    Agent agent(observation, action, options, make_stream_actor_critic(3, action, options), true, 1);
+    Agent agent(observation, action, options, make_normalised_actor_critic(3, action, options), true, 1);
     randomise(agent);
     Batched<Anything> world("test", {observation, action}, 1);
     EXPECT_LT(compare_exported(agent, Embeddable(agent), world, 300), 1e-5) << memory;
@@ -103,7 +103,7 @@ TEST(CompareExported, Images) {
   const Space binary = Space::binary_image(5, 4, 2), action = Space::discrete(4);
   EXPECT_LT(difference(binary, action, options), 1e-5);
   EXPECT_LT(difference(binary, Space::box(2, -1, 1), options, true), 1e-5);
-  Agent streaming(binary, action, options, make_stream_actor_critic(binary, action, options), true, 1);
+  Agent streaming(binary, action, options, make_normalised_actor_critic(binary, action, options), true, 1);
   randomise(streaming);
   Batched<Anything> world("test", {binary, action}, 1);
   EXPECT_LT(compare_exported(streaming, Embeddable(streaming), world, 300), 1e-5);

@@ -23,7 +23,7 @@ void StreamAcOptions::visit(OptionVisitor& v) {
 }
 
 StreamAc::StreamAc(VectorEnvPtr world, const StreamAcOptions& options, const RunContext& context)
-    : StreamAlgorithm(std::move(world), options, make_stream_actor_critic, context),
+    : StreamAlgorithm(std::move(world), options, make_normalised_actor_critic, context),
       options_(options),
       taken_(1, agent_.distribution->space().columns()),
       d_log_prob_(1, 1),

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engram/algorithms/iteration.h"
+#include "engram/algorithms/streaming/begin_sparse.h"
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
 
@@ -15,7 +16,7 @@ QuickRun quick_stream() {
   return {"CartPole-v1", {{"net_arch", "8"}, {"encoder_arch", "8"}, {"memory_size", "8"}, {"gradient", "bptt"}}};
 }
 
-StreamAlgorithm::StreamAlgorithm(VectorEnvPtr world, const StreamOptions& options, StreamNetworkMaker make_network,
+StreamAlgorithm::StreamAlgorithm(VectorEnvPtr world, const StreamOptions& options, NormalisedNetworkMaker make_network,
                                  const RunContext& context)
     : lanes_(std::move(world), context.seed),
       agent_(lanes_.world().observation_space(), lanes_.world().action_space(), options.network,

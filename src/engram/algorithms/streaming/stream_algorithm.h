@@ -15,11 +15,11 @@
 
 #include "engram/algorithms/registry.h"
 #include "engram/algorithms/streaming/obgd.h"
-#include "engram/algorithms/streaming/stream_network.h"
 #include "engram/algorithms/streaming/stream_options.h"
 #include "engram/learning/agent_policy.h"
 #include "engram/learning/lanes.h"
 #include "engram/learning/real_time.h"
+#include "engram/nn/normalised_network.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -42,7 +42,7 @@ class StreamAlgorithm : public Algorithm {
   const Agent& agent() const { return agent_; }  // for those who judge
 
  protected:
-  StreamAlgorithm(VectorEnvPtr world, const StreamOptions& options, StreamNetworkMaker make_network,
+  StreamAlgorithm(VectorEnvPtr world, const StreamOptions& options, NormalisedNetworkMaker make_network,
                   const RunContext& context);
 
   // What a step led to.

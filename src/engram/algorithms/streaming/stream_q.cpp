@@ -24,7 +24,7 @@ void StreamQOptions::visit(OptionVisitor& v) {
 }
 
 StreamValues::StreamValues(VectorEnvPtr world, const StreamQOptions& options, const RunContext& context)
-    : StreamAlgorithm(std::move(world), options, make_stream_values, context), options_(options) {
+    : StreamAlgorithm(std::move(world), options, make_normalised_values, context), options_(options) {
   add_group("", options.kappa);
 }
 

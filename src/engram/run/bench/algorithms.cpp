@@ -3,11 +3,11 @@
 #include <functional>
 #include <memory>
 
-#include "engram/algorithms/streaming/stream_network.h"
 #include "engram/core/fingerprint.h"
 #include "engram/core/kernels/probe.h"
 #include "engram/core/platform.h"
 #include "engram/nn/network.h"
+#include "engram/nn/normalised_network.h"
 #include "engram/run/bench/bench.h"
 #include "engram/run/experiment/plan.h"
 #include "engram/run/files/files.h"
@@ -207,7 +207,7 @@ void bench_algorithms(Bench& bench) {
                 1 + 16 * (2 * 8 + 33 * (1 + 3)) / 4.0);  // the burn-in is passed by twice
   // Acting, the look at what came, and both derivatives; carrying the influence on is not counted.
   measure_steps(bench, "stream_ac_rtu", "stream_ac", "CartPoleNoVel-v1", {{"memory", "rtu"}}, 1 + 1 + 2,
-                make_stream_actor_critic);
+                make_normalised_actor_critic);
   measure_off_policy(bench, "td3", "td3", "Pendulum-v1", {{"net_arch", "64,64"}, {"batch_size", "100"}});
   measure_off_policy(bench, "sac", "sac", "Pendulum-v1", {{"net_arch", "64,64"}, {"batch_size", "100"}});
   measure_off_policy(bench, "sac_gru", "sac", "PendulumNoVel-v1",

@@ -1,7 +1,7 @@
-#include "engram/algorithms/streaming/stream_network.h"
+#include "engram/nn/normalised_network.h"
 
 #include <cmath>
-#include <numeric>
+#include <string>
 
 #include "engram/nn/compose.h"
 #include "engram/nn/convolution.h"
@@ -11,7 +11,6 @@
 namespace engram::inline ENGRAM_REAL {
 namespace {
 
-// Replaced by begin_sparse.
 ModulePtr linear(int64_t input, int64_t output) {
   return std::make_unique<Linear>(input, output, Initialiser::uniform(1 / std::sqrt(static_cast<double>(input))));
 }
@@ -34,7 +33,7 @@ Named policy_head(int64_t width, const Space& action) {
   return {"policy", std::make_unique<Branches>(std::move(both)), "policy"};
 }
 
-// Each with a normalised row behind it; their weights are replaced by begin_sparse.
+// Each with a normalised row behind it; streaming agents replace their weights (begin_sparse).
 void add_convolutions(const std::vector<Patches>& layers, int64_t& width, std::vector<Named>& stages) {
   for (size_t i = 0; i < layers.size(); ++i) {
     const std::string layer = "convolution" + std::to_string(i + 1);
@@ -60,27 +59,10 @@ ModulePtr tower(const NetworkInput& features, const NetworkOptions& options, con
   return std::make_unique<Chain>(std::move(stages));
 }
 
-void begin_sparse(View weight, double sparsity, Rng& rng) {
-  const auto zeros = static_cast<size_t>(sparsity * static_cast<double>(weight.rows));
-  const double bound = 1 / std::sqrt(static_cast<double>(weight.rows));
-  std::vector<int> inputs(static_cast<size_t>(weight.rows));
-  for (int64_t j = 0; j < weight.columns; ++j) {
-    for (int64_t i = 0; i < weight.rows; ++i) weight(i, j) = static_cast<Real>(rng.uniform(-bound, bound));
-    std::iota(inputs.begin(), inputs.end(), 0);
-    rng.shuffle(inputs);
-    for (size_t i = 0; i < zeros; ++i) weight(inputs[i], j) = 0;
-  }
-}
-
-void begin_sparse(const Description& network, double sparsity, Rng& rng, Parameters& parameters) {
-  const bool layer = network.kind == Description::Kind::linear || network.kind == Description::Kind::convolution;
-  if (layer) begin_sparse(parameters[network.parts[0]], sparsity, rng);
-  for (const Description& each : network.inside) begin_sparse(each, sparsity, rng, parameters);
-}
-
 }  // namespace
 
-ModulePtr make_stream_actor_critic(const NetworkInput& features, const Space& action, const NetworkOptions& options) {
+ModulePtr make_normalised_actor_critic(const NetworkInput& features, const Space& action,
+                                       const NetworkOptions& options) {
   std::vector<Named> towers;
   towers.push_back(
       {"actor", tower(features, options, [&](int64_t width) { return policy_head(width, action); }), "policy"});
@@ -93,13 +75,8 @@ ModulePtr make_stream_actor_critic(const NetworkInput& features, const Space& ac
   return std::make_unique<Branches>(std::move(towers));
 }
 
-ModulePtr make_stream_values(const NetworkInput& features, const Space& action, const NetworkOptions& options) {
+ModulePtr make_normalised_values(const NetworkInput& features, const Space& action, const NetworkOptions& options) {
   return tower(features, options, [&](int64_t width) { return policy_head(width, action); });
-}
-
-void begin_sparse(const Module& network, double sparsity, uint64_t seed, Parameters& parameters) {
-  Rng rng(seed, Purpose::initialise, 1);  // stream 0 drew the weights that these replace
-  begin_sparse(network.describe(), sparsity, rng, parameters);
 }
 
 }  // namespace engram::inline ENGRAM_REAL
