@@ -15,6 +15,7 @@
 #include "engram/algorithms/policy/reinforce.h"
 #include "engram/algorithms/q_networks/distributional_q.h"
 #include "engram/algorithms/q_networks/dqn.h"
+#include "engram/algorithms/q_networks/pqn.h"
 #include "engram/algorithms/q_networks/r2d2.h"
 #include "engram/algorithms/rules/rule_algorithm.h"
 #include "engram/algorithms/sequence/classifier.h"
@@ -42,7 +43,7 @@ std::deque<AlgorithmEntry> built_in_algorithms() {
   add({algorithm_entry<Reinforce>()});
   add({algorithm_entry<Sac>(), algorithm_entry<Td3>(), algorithm_entry<Ddpg>()});
   add({algorithm_entry<Dqn>(), algorithm_entry<QrDqn>(), algorithm_entry<C51>(), algorithm_entry<Drqn>(),
-       algorithm_entry<R2d2>()});
+       algorithm_entry<R2d2>(), algorithm_entry<Pqn>()});
   add({algorithm_entry<StreamAc>()});
   add({algorithm_entry<StreamQ>()});
   add({algorithm_entry<StreamSarsa>()});

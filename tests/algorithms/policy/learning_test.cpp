@@ -49,6 +49,7 @@ TEST(SlowLearning, APoleWithoutVelocitiesNeedsAMemory) {
 TEST(SlowLearning, CartPole) {
   EXPECT_GE((Trained{"ppo", "CartPole-v1"}.greedy_return()), 475);
   EXPECT_GE((Trained{"a2c", "CartPole-v1"}.greedy_return()), 475);
+  EXPECT_GE((Trained{"pqn", "CartPole-v1"}.greedy_return()), 475);
 }
 
 TEST(SlowLearning, CartPoleFromAReplay) { EXPECT_GE((Trained{"dqn", "CartPole-v1"}.greedy_return()), 475); }

@@ -116,6 +116,19 @@ void add_others(std::vector<SignedRun>& runs, const std::string& file) {
     runs.push_back(
         {"classifier", "Market-v0", {{"memory", memory}, {"market", "latent"}, {"bars", "3000"}, {"net_arch", "12"}}});
   }
+  for (const std::string memory : {"none", "gru"}) {
+    runs.push_back({"pqn",
+                    "CartPoleNoVel-v1",
+                    {{"memory", memory},
+                     {"n_envs", "3"},
+                     {"net_arch", "12"},
+                     {"memory_size", "10"},
+                     {"n_steps", "32"},
+                     {"sequence_length", "16"},
+                     {"batch_size", "48"},
+                     {"normalize_reward", "true"}}});
+  }
+  runs.push_back({"pqn", "Gambler-v0", {{"net_arch", "12"}, {"n_envs", "2"}, {"batch_size", "16"}}});
   const Options replay{{"net_arch", "12"}, {"buffer_size", "900"}, {"n_envs", "2"}, {"target_update_interval", "100"}};
   const auto add = [&](const char* name, const char* world, const Options& more) {
     runs.push_back({name, world, replay});

@@ -9,10 +9,10 @@ namespace engram::inline ENGRAM_REAL {
 
 namespace {
 
-// Shows another visitor the options that say nothing of a memory.
-class LayersAlone final : public OptionVisitor {
+// Shows another visitor the options of these names alone.
+class NamedAlone final : public OptionVisitor {
  public:
-  explicit LayersAlone(OptionVisitor& inner) : inner_(inner) {}
+  NamedAlone(OptionVisitor& inner, std::vector<std::string_view> names) : inner_(inner), names_(std::move(names)) {}
   void option(Name n, bool& v, Name m) override { show(n, v, m); }
   void option(Name n, int64_t& v, Range r, Name m) override { show(n, v, r, m); }
   void option(Name n, double& v, Range r, Name m) override { show(n, v, r, m); }
@@ -24,19 +24,25 @@ class LayersAlone final : public OptionVisitor {
  private:
   template <class... More>
   void show(Name name, More&&... more) {
-    for (const std::string_view known : {"net_arch", "activation", "cnn", "encoder_arch"}) {
+    for (const std::string_view known : names_) {
       if (known == name) inner_.option(name, std::forward<More>(more)...);
     }
   }
 
   OptionVisitor& inner_;
+  std::vector<std::string_view> names_;
 };
 
 }  // namespace
 
 void visit_layers(OptionVisitor& v, NetworkOptions& network) {
-  LayersAlone layers(v);
+  NamedAlone layers(v, {"net_arch", "activation", "cnn", "encoder_arch"});
   network.visit_one(layers);
+}
+
+void visit_normalised(OptionVisitor& v, NetworkOptions& network) {
+  NamedAlone known(v, {"net_arch", "encoder_arch", "memory", "memory_size", "forget_bias"});
+  network.visit_one(known);
 }
 
 void ReplayOptions::visit(OptionVisitor& v) {
@@ -80,11 +86,7 @@ void QOptions::visit(OptionVisitor& v) {
   learning_rate_option(v, learning_rate);
   max_grad_norm_option(v, max_grad_norm);
   v.option("optimizer", optimizer, {"adam", "rmsprop"}, "rmsprop as in the papers of 2013 and 2015, else adam");
-  v.option("exploration_fraction", exploration_fraction, {0, 1},
-           "share of the run in which exploration falls to its last rate; longer where reward is hard to find");
-  v.option("exploration_initial_eps", exploration_initial_eps, {0, 1}, "share of random actions at first");
-  v.option("exploration_final_eps", exploration_final_eps, {0, 1},
-           "share of random actions in the end; smaller where one wrong action ruins an episode");
+  exploration_options(v, exploration_fraction, exploration_initial_eps, exploration_final_eps);
   v.option("exploration_decay", exploration_decay, {0, 1},
            "in place of exploration_fraction: each action multiplies the rate by it, once the replay holds a batch");
   v.option("n_step", n_step, {1, 1e4},

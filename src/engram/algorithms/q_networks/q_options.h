@@ -48,6 +48,16 @@ struct QOptions : ReplayOptions {
 
 // The options of a network's layers alone: of who has no memory.
 void visit_layers(OptionVisitor& v, NetworkOptions& network);
+// Those of a network of nn/normalised_network.h.
+void visit_normalised(OptionVisitor& v, NetworkOptions& network);
+
+inline void exploration_options(OptionVisitor& v, double& fraction, double& initial_eps, double& final_eps) {
+  v.option("exploration_fraction", fraction, {0, 1},
+           "share of the run in which exploration falls to its last rate; longer where reward is hard to find");
+  v.option("exploration_initial_eps", initial_eps, {0, 1}, "share of random actions at first");
+  v.option("exploration_final_eps", final_eps, {0, 1},
+           "share of random actions in the end; smaller where one wrong action ruins an episode");
+}
 
 // Of who learns one number for each action.
 struct PointQOptions : QOptions {
