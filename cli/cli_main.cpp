@@ -38,8 +38,10 @@ constexpr Verb verbs[] = {
     {"doctor", "engram doctor RUN", "what the metrics of a run show to be wrong, and the options to try", doctor_verb},
     {"report", "engram report RUN ... [--out FILE.html] [--episodes 100]",
      "one page that shows what runs of one environment have learned", report_verb},
-    {"solve", "engram solve ENVIRONMENT|model.csv [--method value_iteration] [--gamma 0.99] [--tolerance 1e-10]",
-     "exact values and best policy of a finite model", solve_verb},
+    {"solve",
+     "engram solve ENVIRONMENT|model.csv [--method value_iteration] [--gamma 0.99] [--tolerance 1e-10] | engram solve "
+     "model.pomdp [--method incremental_pruning|point_based] [--history ACTION,OBSERVATION,...]",
+     "exact values and best policy of a finite model, also where its state is hidden", solve_verb},
     {"forecast",
      "engram forecast DATA.csv --horizon H [--method all|classical|NAME,...] [--season auto|N] [--every 1d] [--out "
      "F.csv] "

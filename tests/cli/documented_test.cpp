@@ -85,7 +85,8 @@ void demand_names(const std::string& verb, const Words& names) {
   const bool trains = verb == "train" || verb == "tune";
   if (trains) find_algorithm(names[0]);
   if (trains && names.size() > 1 && !is_of_python(names[1])) find_world(names[1]);
-  if (verb == "match" || verb == "play" || (verb == "solve" && !names[0].ends_with(".csv"))) find_world(names[0]);
+  const bool is_file = names[0].ends_with(".csv") || names[0].ends_with(".pomdp");
+  if (verb == "match" || verb == "play" || (verb == "solve" && !is_file)) find_world(names[0]);
   if (verb == "prove") find_proof(names[0]);
   const auto is_group = [&](const BenchGroup& group) { return group.name == names[0]; };
   if (verb == "bench" && std::ranges::none_of(bench_groups(), is_group)) throw Error("no group " + names[0]);

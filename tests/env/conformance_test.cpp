@@ -31,7 +31,8 @@ std::string made_bars(int rows) {
 using Wishes = std::vector<std::pair<std::string, std::string>>;
 
 std::vector<std::string> findings(const WorldEntry& entry, DataPart part = DataPart::train, const Wishes& wishes = {}) {
-  Conformance conformance{{part, [](const std::string&) { return made_bars(1500); }}, 100000, allocations};
+  const std::string file = entry.sample.empty() ? made_bars(1500) : entry.sample;
+  Conformance conformance{{part, [&](const std::string&) { return file; }}, 100000, allocations};
   if (part != DataPart::train) conformance.allocations = nullptr;  // a market keeps the record of each finished pass
   const auto maker = entry.options();
   OptionSet options;

@@ -19,7 +19,7 @@ struct Pictured {
 std::vector<Pictured> pictured_worlds() {
   std::vector<Pictured> all;
   for (const WorldEntry& entry : built_in_worlds()) {
-    if (entry.kind != WorldKind::environment || entry.id == "Market-v0") continue;
+    if (entry.kind != WorldKind::environment || entry.id == "Market-v0" || !entry.sample.empty()) continue;
     const auto maker = entry.options();
     Pictured world{entry.id, maker->make(1, {}), maker->model({})};
     if (!world.world->maps().empty()) all.push_back(std::move(world));

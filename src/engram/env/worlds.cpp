@@ -34,6 +34,7 @@
 #include "engram/env/minatar/freeway.h"
 #include "engram/env/minatar/seaquest.h"
 #include "engram/env/minatar/space_invaders.h"
+#include "engram/env/pomdp/pomdp_world.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
@@ -110,6 +111,7 @@ std::vector<WorldEntry> built_in_worlds() {
   table.push_back(world_entry<Freeway>("MinAtar-Freeway-v0", "cross eight lanes of cars on 10 x 10 pixels"));
   table.push_back(world_entry<Seaquest>("MinAtar-Seaquest-v0", "shoot, save divers, breathe on 10 x 10 pixels"));
   table.push_back(world_entry<SpaceInvaders>("MinAtar-SpaceInvaders-v0", "shoot aliens first on 10 x 10 pixels"));
+  for (WorldEntry& entry : pomdp_entries()) table.push_back(std::move(entry));
   add_finite_worlds(table);
   table.push_back(world_entry<Market>("Market-v0", "trade one series of bars: short, flat or long; reward log growth"));
   add_datasets(table);
