@@ -2,8 +2,8 @@
 
 import keyword
 
-_ACRONYMS = {"a2c", "acer", "adp", "c51", "cma", "ddpg", "ddqn", "dqn", "drqn", "es", "her", "iqn", "ppo", "pqn", "qrdqn", "r2d2",
-             "reinforce", "sac", "sarsa", "td", "td3", "tqc", "trpo"}
+_ACRONYMS = {"a2c", "acer", "adp", "bc", "c51", "cma", "ddpg", "ddqn", "dqn", "drqn", "es", "her", "iqn", "ppo", "pqn", "qrdqn",
+             "r2d2", "reinforce", "sac", "sarsa", "td", "td3", "tqc", "trpo"}
 
 _SPELLED = {"openai": "OpenAI"}
 

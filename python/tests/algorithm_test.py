@@ -52,13 +52,17 @@ def test_every_registered_algorithm_is_a_class():
 
 
 @pytest.mark.parametrize("name", sorted(row["name"] for row in _engram.algorithms()))
-def test_every_registered_algorithm_is_made(name):
+def test_every_registered_algorithm_is_made(name, tmp_path):
     row = next(row for row in _engram.algorithms() if row["name"] == name)
     if {world["name"]: world["kind"] for world in _engram.worlds()}[row["example"]] != "environment":
         pytest.skip("its world is no environment")
     options = {parameter_name(key): text for key, text in row["example_options"]}
     if row["example"] == "Market-v0":
         options.setdefault("market", "ar1")
+    if name == "bc":  # learns from a file
+        log = tmp_path / "log.csv"
+        log.write_text("episode,observation_0,observation_1,observation_2,observation_3,action_0\n0,0,0,0,0,1\n")
+        options["demonstrations"] = str(log)
     model = engram.algorithm(name)(row["example"], preset="none", **options)
     assert model.num_timesteps == 0
     with pytest.raises(engram.Error, match="no run yet"):

@@ -137,8 +137,9 @@ TEST(Registries, EveryOptionRefusesWhatItCannotBe) {
 // A line of a table, in some page: `name`, or several names of a line.
 TEST(Registries, TheDocsKnowEveryName) {
   std::string tables;
-  for (const char* page : {"environments", "memory", "memories", "streaming", "ppo", "a2c", "reinforce", "sac", "dqn",
-                           "planning", "tabular", "linear", "labs", "market", "evolution", "games", "sequences"}) {
+  for (const char* page :
+       {"environments", "memory", "memories", "streaming", "ppo", "a2c", "reinforce", "sac", "dqn", "planning",
+        "tabular", "linear", "labs", "market", "evolution", "games", "sequences", "imitation"}) {
     std::istringstream lines(read_file(std::string(ENGRAM_SOURCE) + "/docs/" + page + ".md"));
     for (std::string line; std::getline(lines, line);) {
       if (line.starts_with("|")) tables += line + "\n";

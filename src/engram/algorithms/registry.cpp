@@ -18,6 +18,7 @@
 #include "engram/algorithms/q_networks/pqn.h"
 #include "engram/algorithms/q_networks/r2d2.h"
 #include "engram/algorithms/rules/rule_algorithm.h"
+#include "engram/algorithms/sequence/behaviour_cloning.h"
 #include "engram/algorithms/sequence/classifier.h"
 #include "engram/algorithms/sequence/ctc_learner.h"
 #include "engram/algorithms/sequence/language_model.h"
@@ -53,6 +54,7 @@ std::deque<AlgorithmEntry> built_in_algorithms() {
   add({algorithm_entry<Classifier>()});
   add({algorithm_entry<LanguageModel>(), algorithm_entry<SequenceClassifier>(), algorithm_entry<SequenceLabeller>(),
        algorithm_entry<SequenceModel>(), algorithm_entry<CtcLearner>()});
+  add({algorithm_entry<BehaviourCloning>()});
   add({fitted_q_entry(), nfq_entry()});
   add(evolution_entries());
   add({algorithm_entry<TdLambdaSelfPlay>()});

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
+#include <string>
 
 #include "engram/core/threads.h"
 
@@ -14,6 +16,8 @@ struct RunContext {
   Threads* threads = nullptr;
   double (*clock)() = nullptr;  // seconds; only run/ reads clocks
   int n_envs = 1;               // lanes: of a data set, which has none itself, how many sequences are read side by side
+  // Of files that the algorithm itself learns from; none where a policy is only deployed.
+  std::function<std::string(const std::string& path)> read_file = {};
 
   // Share of the run that is still to come, 1 where its end is not known: what a schedule is asked with.
   double remaining(int64_t timesteps) const {

@@ -17,7 +17,7 @@ bool any_counts(ConstView weight) {
 }
 
 // What the network says: `more` answers beside the labels; numbers without bounds, so that they are learned as they are.
-Space answers(const Space& target, int more) {
+Space answers_to(const Space& target, int more) {
   constexpr double unbounded = std::numeric_limits<double>::infinity();
   if (target.type() == Space::Type::box) return Space::box(target.columns(), -unbounded, unbounded);
   return more == 0 ? target : Space::discrete(target.choices() + more);
@@ -47,13 +47,16 @@ QuickRun Supervised::quick_on(const std::string& world) {
   return {world, {{"n_steps", "12"}, {"net_arch", "8"}, {"memory_size", "8"}}};
 }
 
-Supervised::Supervised(DatasetPtr data, const SupervisedOptions& options, const RunContext& context, int more_answers)
+Supervised::Supervised(DatasetPtr&& data, const SupervisedOptions& options, const RunContext& context, int more_answers)
+    : Supervised(std::move(data), options, context, answers_to(data->target_space(), more_answers)) {}
+
+Supervised::Supervised(DatasetPtr&& data, const SupervisedOptions& options, const RunContext& context,
+                       const Space& answers)
     : options_(options),
       context_(context),
       data_(std::move(data)),
-      agent_(data_->input_space(), answers(data_->target_space(), more_answers), options.network,
-             make_policy(data_->input_space(), answers(data_->target_space(), more_answers), options.network), false,
-             context.seed),
+      agent_(data_->input_space(), answers, options.network,
+             make_policy(data_->input_space(), answers, options.network), false, context.seed),
       policy_(agent_, context.threads),
       learner_(*agent_.network, agent_.parameters,
                std::make_unique<Adam>(agent_.parameters.shared_layout(), Adam::Options{}), options.max_grad_norm,

@@ -37,12 +37,14 @@ class Supervised : public Algorithm {
   int64_t timesteps() const final { return reader_.steps_read(); }
   int64_t timesteps_per_iteration() const final { return reader_.longest_block() * reader_.lanes(); }
   const Policy& policy() const override { return policy_; }
-  void visit(Archive& archive) final;
-  void visit_policy(Archive& archive) final { archive("parameters", agent_.parameters); }
+  void visit(Archive& archive) override;
+  void visit_policy(Archive& archive) override { archive("parameters", agent_.parameters); }
 
  protected:
   // more_answers: that a network has beside the labels, as the blank of CTC.
-  Supervised(DatasetPtr data, const SupervisedOptions& options, const RunContext& context, int more_answers = 0);
+  Supervised(DatasetPtr&& data, const SupervisedOptions& options, const RunContext& context, int more_answers = 0);
+  // answers: what the network says.
+  Supervised(DatasetPtr&& data, const SupervisedOptions& options, const RunContext& context, const Space& answers);
 
   // The loss of a block by the network's output, and its derivative in learner().d_output(); 0 where nothing counts.
   virtual double loss_of(ConstView output, bool& counts);

@@ -83,7 +83,8 @@ Experiment::Experiment(Plan plan) : plan_(std::move(plan)), early_stop_(plan_.ru
                                                        .total_timesteps = run.total_timesteps,
                                                        .threads = threads_.get(),
                                                        .clock = run.threads > 1 ? wall_seconds : thread_cpu_seconds,
-                                                       .n_envs = lanes});
+                                                       .n_envs = lanes,
+                                                       .read_file = read_file});
   if (run.eval_freq > 0) {
     validation_ = make_stage({*plan_.world_options, training_world_}, DataPart::validation, run.n_eval_episodes);
   }
