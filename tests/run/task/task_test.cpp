@@ -20,7 +20,7 @@ VectorEnvPtr market(DataPart part, const std::string& id = "Market-v0") {
 TEST(Task, ByDefaultEpisodesSayItAll) {
   const Batched<CartPole> world("CartPole-v1", CartPole(), 3);
   const Task& task = task_of(world);
-  EXPECT_EQ(task.lanes(world, 17), 17);
+  EXPECT_EQ(task.lanes(world, DataPart::test, 17), 17);
   EXPECT_EQ(task.longest(), longest_episode);
   EXPECT_EQ(task.rehearsal(), DataPart::test);
   EXPECT_TRUE(task.compares_with_chance());
@@ -41,7 +41,7 @@ TEST(Task, GoesByTheTypeOfTheLanes) {
 TEST(Task, AMarketIsPassedThroughOnce) {
   const VectorEnvPtr world = market(DataPart::test);
   const Task& task = task_of(*world);
-  EXPECT_EQ(task.lanes(*world, 100), 1);
+  EXPECT_EQ(task.lanes(*world, DataPart::test, 100), 1);
   EXPECT_GT(task.longest(), longest_episode);
   EXPECT_EQ(task.rehearsal(), DataPart::validation);
   EXPECT_FALSE(task.compares_with_chance());
