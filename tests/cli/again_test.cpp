@@ -47,7 +47,8 @@ TEST(Again, AnUnfinishedRunIsNamed) {
   ASSERT_EQ(run(scratch, small_training + "--pause_after 320").status, 0);
   const Finished repeated = run(scratch, small_training);
   EXPECT_EQ(repeated.status, 0);
-  EXPECT_NE(repeated.err.find("train --resume " + runs + " goes on with it"), std::string::npos) << repeated.err;
+  EXPECT_NE(repeated.err.find("was not finished; it goes on with: "), std::string::npos) << repeated.err;
+  EXPECT_NE(repeated.err.find(" train --resume " + runs + "\n"), std::string::npos) << repeated.err;
   EXPECT_TRUE(fs::exists(scratch / (runs + "-2/run.json")));
 }
 
