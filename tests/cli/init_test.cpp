@@ -93,7 +93,7 @@ double score(const Scratch& scratch, const std::string& directory) {
   return evaluation(scratch, directory)["mean_return"];
 }
 
-TEST(TrainingOn, DoesNotLowerTheScore) {
+TEST(SlowTrainingOn, DoesNotLowerTheScore) {
   const Scratch scratch;
   ASSERT_EQ(run(scratch, "train ppo CartPole-v1 --seed 1 --total_timesteps 50000 --out run").status, 0);
   const double before = score(scratch, "run");

@@ -46,7 +46,7 @@ std::string table_of(const std::string& options, size_t last) {
 }
 
 // The test part begins at row 350: what stands there moves no digit of a search, what stands before it does.
-TEST(Tune, NeverLooksAtTheTestPart) {
+TEST(SlowTune, NeverLooksAtTheTestPart) {
   for (const std::string options : {"", "--walk_forward 3 "}) {
     const std::string whole = table_of(options, 500);
     EXPECT_EQ(table_of(options, 350), whole);
@@ -55,7 +55,7 @@ TEST(Tune, NeverLooksAtTheTestPart) {
 }
 
 // Each fold of a trial is a run like any other: train makes it again from its options alone, byte for byte.
-TEST(Tune, EveryFoldIsARunOfTrain) {
+TEST(SlowTune, EveryFoldIsARunOfTrain) {
   const Scratch scratch;
   write_file_atomically(scratch / "bars.csv", walk_csv(500));
   ASSERT_EQ(run(scratch, small_market + "--walk_forward 3 --out out").status, 0);
@@ -69,7 +69,7 @@ TEST(Tune, EveryFoldIsARunOfTrain) {
             read_file(scratch / "out/trial-2/fold-2-s2/checkpoints/last.ckpt"));
 }
 
-TEST(Tune, TheFinalJudgementCountsTheTrials) {
+TEST(SlowTune, TheFinalJudgementCountsTheTrials) {
   const Scratch scratch;
   write_file_atomically(scratch / "bars.csv", walk_csv(500));
   ASSERT_EQ(run(scratch, small_market + "--out out").status, 0);

@@ -175,7 +175,7 @@ TEST(Verbs, TraceHoldsWhatTheSummarySays) {
   EXPECT_DOUBLE_EQ(static_cast<double>(rows) / 5, summary["mean_length"]);
 }
 
-TEST(Verbs, Selftest) {
+TEST(SlowVerbs, Selftest) {
   const Scratch scratch;
   const Json result = one_object(scratch, "selftest --json");
   EXPECT_EQ(result["failed"], 0);

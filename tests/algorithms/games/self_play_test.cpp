@@ -54,7 +54,7 @@ void train(Algorithm& algorithm, int64_t moves) {
 }
 
 // The exact solution is a draw; against every line of play neither learner ever gets less.
-TEST(SelfPlay, TabularTicTacToeNeverLoses) {
+TEST(SlowSelfPlay, TabularTicTacToeNeverLoses) {
   for (uint64_t seed : {1, 2, 3}) {
     SelfPlayOptions options{.exploration = 0.6, .learning_rate = {0.5, true}};
     TabularSelfPlay learner(made<TicTacToe>(), options, {.seed = seed, .total_timesteps = 400000});

@@ -68,7 +68,7 @@ TEST(Ppo, LearnsToAim) {
 }
 
 // In raw units the first of these boxes is never left for its middle, and the last one never entered.
-TEST(Ppo, LearnsABoxOfAnySize) {
+TEST(SlowPpo, LearnsABoxOfAnySize) {
   const std::pair<double, double> boxes[] = {{0, 1000}, {0, 0.001}, {-1, 1}, {1e6, 1e6 + 64}};
   for (const auto& [low, high] : boxes) {
     const auto agent = make<Dial>("ppo", "none", {{"n_steps", "64"}, {"learning_rate", "0.003"}, {"gamma", "0"}}, 8,
@@ -101,7 +101,7 @@ TEST(A2c, TheCriticHasARateOfItsOwn) {
   EXPECT_NE(part("actor.0.weight"), actor);
 }
 
-TEST(Ppo, RecallsOnlyWithAMemory) {
+TEST(SlowPpo, RecallsOnlyWithAMemory) {
   const Settings settings{{"n_steps", "32"}, {"batch_size", "64"}, {"n_epochs", "4"}, {"learning_rate", "0.003"}};
   const auto memoryless = make<Recall>("ppo", "none", settings);
   // An episode's first answer is in sight: (1 + 7/3) / 8 at best.
@@ -119,7 +119,7 @@ TEST(A2c, LearnsToEcho) {
   EXPECT_GT(train(*agent, 600, 50), 0.95);
 }
 
-TEST(A2c, RecallsOnlyWithAMemory) {
+TEST(SlowA2c, RecallsOnlyWithAMemory) {
   const Settings settings{{"learning_rate", "0.003"}, {"n_steps", "8"}};
   const auto memoryless = make<Recall>("a2c", "none", settings);
   EXPECT_LT(train(*memoryless, 600, 100), (1 + 7.0 / 3) / 8 + 0.05);

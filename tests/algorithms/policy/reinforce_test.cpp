@@ -59,7 +59,7 @@ TEST(Reinforce, LearnsToAim) {
   EXPECT_GT(train(*agent, 60, 2), -0.25);  // a random one: about -0.5
 }
 
-TEST(Reinforce, RecallsOnlyWithAMemory) {
+TEST(SlowReinforce, RecallsOnlyWithAMemory) {
   const Settings settings{{"learning_rate", "0.005"}, {"n_episodes", "8"}, {"gamma", "0"}};
   const auto memoryless = make<Recall>("reinforce", "none", settings, 1);
   EXPECT_LT(train(*memoryless, 40, 5), (1 + 7.0 / 3) / 8 + 0.05);

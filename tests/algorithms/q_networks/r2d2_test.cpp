@@ -36,7 +36,7 @@ TEST(R2d2, SaysWhichOptionsDoNotFit) {
 }
 
 // An episode's first answer is in sight, the seven others need a memory: (1 + 7/3) / 8 at best without.
-TEST(R2d2, RecallsOnlyWithAMemory) {
+TEST(SlowR2d2, RecallsOnlyWithAMemory) {
   const double blind = (1 + 7.0 / 3) / 8;
   for (const char* name : {"drqn", "r2d2"}) {
     const Settings own = std::string(name) == "r2d2" ? Settings{{"burn_in", "4"}, {"overlap", "0.5"}} : Settings{};

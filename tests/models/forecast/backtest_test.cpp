@@ -130,7 +130,7 @@ TEST(VerdictTest, ClaimsNothingOfRandomWalks) {
   EXPECT_LE(claims, 4);
 }
 
-TEST(VerdictTest, FindsAPlantedSeasonAndAutoregression) {
+TEST(SlowVerdict, FindsAPlantedSeasonAndAutoregression) {
   int seasons = 0, autoregressions = 0;
   for (uint64_t seed = 1; seed <= 10; ++seed) {
     seasons += verdict_of(made(Law::season, 300, seed), 12, 12).better ? 1 : 0;
