@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "engram/core/error.h"
-#include "engram/nn/compose.h"
 #include "engram/nn/convolution.h"
 #include "engram/nn/gated.h"
 #include "engram/nn/mlp.h"
+#include "engram/nn/network_parts.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
@@ -18,13 +18,6 @@ constexpr double policy_gain = 0.01, value_gain = 1, hidden_gain = 1.41421356237
 
 const std::vector<std::pair<std::string, Activation>> activations{
     {"tanh", Activation::tanh}, {"relu", Activation::relu}, {"sigmoid", Activation::sigmoid}, {"elu", Activation::elu}};
-
-Activation find_activation(const std::string& name) {
-  for (const auto& [known, activation] : activations) {
-    if (known == name) return activation;
-  }
-  throw Error("activation: unknown '" + name + "'");
-}
 
 struct Filters {
   int64_t count, size, apart;
@@ -43,28 +36,6 @@ std::vector<int64_t> sizes(int64_t input, const std::vector<int64_t>& hidden) {
   std::vector<int64_t> all{input};
   all.insert(all.end(), hidden.begin(), hidden.end());
   return all;
-}
-
-// Convolutions, encoder and memory; may be empty. width: of what they compute.
-std::vector<Named> body(const NetworkInput& features, int64_t& width, const NetworkOptions& options) {
-  std::vector<Named> stages;
-  for (const Patches& layer : convolutions_of(options.cnn, features)) {
-    stages.push_back({"convolution_" + std::to_string(stages.size() + 1),
-                      std::make_unique<Convolution>(layer, Activation::relu, Initialiser::orthogonal(hidden_gain))});
-  }
-  width = stages.empty() ? features.count : stages.back().module->shape().output;
-  if (!options.encoder_arch.empty()) {
-    stages.push_back({"encoder", std::make_unique<Mlp>(sizes(width, options.encoder_arch),
-                                                       find_activation(options.activation), hidden_gain, true)});
-    width = options.encoder_arch.back();
-  }
-  for (int64_t layer = 1; options.recurrent() && layer <= options.memory_layers; ++layer) {
-    stages.push_back({layer == 1 ? "memory" : "memory_" + std::to_string(layer),
-                      make_memory(options.memory, width, options.memory_size,
-                                  {options.bptt_window, options.bptt_stride}, options.forget_bias)});
-    width = stages.back().module->shape().output;
-  }
-  return stages;
 }
 
 // Named after what it computes.
@@ -101,6 +72,34 @@ MemoryEntry gated_memory(const CellForm& cell) {
 }
 
 }  // namespace
+
+Activation find_activation(const std::string& name) {
+  for (const auto& [known, activation] : activations) {
+    if (known == name) return activation;
+  }
+  throw Error("activation: unknown '" + name + "'");
+}
+
+std::vector<Named> make_body(const NetworkInput& features, int64_t& width, const NetworkOptions& options) {
+  std::vector<Named> stages;
+  for (const Patches& layer : convolutions_of(options.cnn, features)) {
+    stages.push_back({"convolution_" + std::to_string(stages.size() + 1),
+                      std::make_unique<Convolution>(layer, Activation::relu, Initialiser::orthogonal(hidden_gain))});
+  }
+  width = stages.empty() ? features.count : stages.back().module->shape().output;
+  if (!options.encoder_arch.empty()) {
+    stages.push_back({"encoder", std::make_unique<Mlp>(sizes(width, options.encoder_arch),
+                                                       find_activation(options.activation), hidden_gain, true)});
+    width = options.encoder_arch.back();
+  }
+  for (int64_t layer = 1; options.recurrent() && layer <= options.memory_layers; ++layer) {
+    stages.push_back({layer == 1 ? "memory" : "memory_" + std::to_string(layer),
+                      make_memory(options.memory, width, options.memory_size,
+                                  {options.bptt_window, options.bptt_stride}, options.forget_bias)});
+    width = stages.back().module->shape().output;
+  }
+  return stages;
+}
 
 NetworkOptions NetworkOptions::defaults(const std::string& memory) {
   NetworkOptions options;
@@ -211,29 +210,29 @@ ModulePtr make_memory(const std::string& name, int64_t input, int64_t hidden, Tr
 ModulePtr make_actor_critic(const NetworkInput& features, const Space& action, const NetworkOptions& options) {
   int64_t width = 0;
   if (options.share_memory) {
-    std::vector<Named> shared = body(features, width, options), heads;
+    std::vector<Named> shared = make_body(features, width, options), heads;
     heads.push_back(policy_head(width, action, options));
     heads.push_back(head("value", width, 1, value_gain, options));
     return chain(std::move(shared), {"heads", std::make_unique<Branches>(std::move(heads))});
   }
   std::vector<Named> towers;
-  std::vector<Named> actor = body(features, width, options);
+  std::vector<Named> actor = make_body(features, width, options);
   towers.push_back({"actor", chain(std::move(actor), policy_head(width, action, options)), "policy"});
-  std::vector<Named> critic = body(features, width, options);
+  std::vector<Named> critic = make_body(features, width, options);
   towers.push_back({"critic", chain(std::move(critic), head("value", width, 1, value_gain, options)), "value"});
   return std::make_unique<Branches>(std::move(towers));
 }
 
 ModulePtr make_policy(const NetworkInput& features, const Space& action, const NetworkOptions& options) {
   int64_t width = 0;
-  std::vector<Named> stages = body(features, width, options);
+  std::vector<Named> stages = make_body(features, width, options);
   stages.push_back(policy_head(width, action, options));
   return std::make_unique<Chain>(std::move(stages));
 }
 
 ModulePtr make_actor(const NetworkInput& features, int64_t actions, bool deviation, const NetworkOptions& options) {
   int64_t width = 0;
-  std::vector<Named> stages = body(features, width, options), heads;
+  std::vector<Named> stages = make_body(features, width, options), heads;
   if (!options.net_arch.empty()) {
     stages.push_back({"latent", std::make_unique<Mlp>(sizes(width, options.net_arch),
                                                       find_activation(options.activation), hidden_gain, true)});
@@ -250,7 +249,7 @@ ModulePtr make_actor(const NetworkInput& features, int64_t actions, bool deviati
 
 ModulePtr make_action_value(const NetworkInput& features, int64_t actions, const NetworkOptions& options) {
   int64_t width = 0;
-  std::vector<Named> before = body(features, width, options), stages;
+  std::vector<Named> before = make_body(features, width, options), stages;
   if (!before.empty()) {
     Named seen{"seen", std::make_unique<Chain>(std::move(before))};
     stages.push_back({"features", std::make_unique<Bypass>(std::move(seen), actions)});

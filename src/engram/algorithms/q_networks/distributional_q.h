@@ -55,7 +55,8 @@ class QrDqn final : public DistributionalQ {
   static QuickRun quick();
 
   QrDqn(VectorEnvPtr world, const QrDqnOptions& options, const RunContext& context)
-      : DistributionalQ(std::move(world), options, std::make_unique<QuantileHead>(options.n_quantiles), context) {}
+      : DistributionalQ(std::move(world), options, std::make_unique<QuantileHead>(options.n_quantiles, options.noisy),
+                        context) {}
 
  private:
   void find_target(const ReplayBatch& batch, ConstView of_best, View target) const override;
@@ -75,7 +76,8 @@ class C51 final : public DistributionalQ {
 
   C51(VectorEnvPtr world, const C51Options& options, const RunContext& context)
       : DistributionalQ(std::move(world), options,
-                        std::make_unique<AtomHead>(Atoms{options.v_min, options.v_max, options.n_atoms}), context) {}
+                        std::make_unique<AtomHead>(Atoms{options.v_min, options.v_max, options.n_atoms}, options.noisy),
+                        context) {}
 
  private:
   void find_target(const ReplayBatch& batch, ConstView of_best, View target) const override;

@@ -22,7 +22,7 @@ QuickRun Dqn::quick() {
 }
 
 Dqn::Dqn(VectorEnvPtr world, const DqnOptions& options, const RunContext& context)
-    : QLearner(std::move(world), options, make_linear_head(options.dueling), {}, context),
+    : QLearner(std::move(world), options, make_linear_head(options.dueling, options.noisy), {}, context),
       loss_{find_value_loss(options.loss), options.masked_loss} {}
 
 double Dqn::learn(const ReplayBatch& batch, ConstView importance, View error) {

@@ -4,7 +4,7 @@
 //   dueling     q(a) = v + A(a) - mean A, row = A | v (Wang et al. 2016, (9)): the mean of the advantages is 0
 //   quantiles   q(a) = the mean of K numbers, atoms: sum p_j z_j of K logits (learning/value_distributions.h)
 //
-// The first two are linear: the derivative goes back by them as well.
+// The first two are linear: the derivative goes back by them as well. Each can have a noisy network (nn/noisy.h).
 #pragma once
 
 #include <memory>
@@ -13,6 +13,7 @@
 #include "engram/core/kernels/kernels.h"
 #include "engram/learning/value_distributions.h"
 #include "engram/nn/network.h"
+#include "engram/nn/noisy_network.h"
 
 namespace engram::inline ENGRAM_REAL {
 
@@ -34,16 +35,22 @@ class LinearHead : public QHead {
 
 class DirectHead final : public LinearHead {
  public:
+  explicit DirectHead(bool noisy = false) : noisy_(noisy) {}
   ModulePtr make_network(const NetworkInput& features, const Space& action, NetworkOptions options) const override {
-    return make_policy(features, action, options);
+    return noisy_ ? make_noisy_values(features, action.choices(), options) : make_policy(features, action, options);
   }
   void values(ConstView row, View q) const override { copy(row, q); }
   void backward(ConstView d_q, View d_row) const override { copy(d_q, d_row); }
+
+ private:
+  bool noisy_;
 };
 
 class DuelingHead final : public LinearHead {
  public:
+  explicit DuelingHead(bool noisy = false) : noisy_(noisy) {}
   ModulePtr make_network(const NetworkInput& features, const Space& action, NetworkOptions options) const override {
+    if (noisy_) return make_noisy_dueling(features, action.choices(), options);
     options.share_memory = true;  // one body, two heads
     return make_actor_critic(features, action, options);
   }
@@ -67,32 +74,37 @@ class DuelingHead final : public LinearHead {
     for (int64_t a = 0; a < count; ++a) total += rows(r, a);
     return total;
   }
+
+  bool noisy_;
 };
 
 // One of the two.
-inline std::unique_ptr<const LinearHead> make_linear_head(bool dueling) {
-  if (dueling) return std::make_unique<DuelingHead>();
-  return std::make_unique<DirectHead>();
+inline std::unique_ptr<const LinearHead> make_linear_head(bool dueling, bool noisy) {
+  if (dueling) return std::make_unique<DuelingHead>(noisy);
+  return std::make_unique<DirectHead>(noisy);
 }
 
 // K numbers of each action.
 class WideHead : public QHead {
  public:
   ModulePtr make_network(const NetworkInput& features, const Space& action, NetworkOptions options) const final {
-    return make_policy(features, Space::discrete(static_cast<int>(action.choices() * count_)), options);
+    const int64_t numbers = action.choices() * count_;
+    if (noisy_) return make_noisy_values(features, numbers, options);
+    return make_policy(features, Space::discrete(static_cast<int>(numbers)), options);
   }
   int64_t count() const { return count_; }  // K
 
  protected:
-  explicit WideHead(int64_t count) : count_(count) {}
+  WideHead(int64_t count, bool noisy) : count_(count), noisy_(noisy) {}
 
  private:
   int64_t count_;
+  bool noisy_;
 };
 
 class QuantileHead final : public WideHead {
  public:
-  explicit QuantileHead(int64_t quantiles) : WideHead(quantiles) {}
+  explicit QuantileHead(int64_t quantiles, bool noisy = false) : WideHead(quantiles, noisy) {}
   void values(ConstView row, View q) const override {
     for (int64_t r = 0; r < q.rows; ++r) {
       for (int64_t a = 0; a < q.columns; ++a) {
@@ -106,8 +118,8 @@ class QuantileHead final : public WideHead {
 
 class AtomHead final : public WideHead {
  public:
-  explicit AtomHead(const Atoms& atoms)
-      : WideHead(atoms.count), atoms_(atoms), log_probability_(1, count()), probability_(1, count()) {}
+  explicit AtomHead(const Atoms& atoms, bool noisy = false)
+      : WideHead(atoms.count, noisy), atoms_(atoms), log_probability_(1, count()), probability_(1, count()) {}
   const Atoms& atoms() const { return atoms_; }
   void values(ConstView row, View q) const override {
     for (int64_t r = 0; r < q.rows; ++r) {

@@ -5,6 +5,7 @@
 #include "engram/algorithms/iteration.h"
 #include "engram/core/error.h"
 #include "engram/core/platform.h"
+#include "engram/nn/noisy.h"
 
 namespace engram::inline ENGRAM_REAL {
 namespace {
@@ -35,6 +36,8 @@ QLearner::QLearner(VectorEnvPtr world, const QOptions& options, std::unique_ptr<
       actor_(agent_, *head_, context.threads),
       random_(streams_of_lanes<Rng>(context.seed, Purpose::exploration, lanes_.count())),
       drawing_(context.seed, Purpose::minibatch),
+      noise_of_acting_(context.seed, Purpose::exploration, static_cast<uint32_t>(lanes_.count())),
+      noise_of_learning_(context.seed, Purpose::minibatch, 1),
       replay_(lanes_.world(), {.steps = options.buffer_size,
                                .memory = units.memory ? agent_.memory() : 0,
                                .length = units.length,
@@ -57,6 +60,7 @@ const Metrics& QLearner::iterate() {
   const FlushDenormals flush;
   iterate_steps(
       metrics_, context_, [&] { return timesteps(); }, [&] { step(); });
+  if (options_.noisy) clear_noise(agent_.parameters);
   learner_.demand_finite_weights(timesteps());
   metrics_.set("rollout/exploration_rate", epsilon_);
   metrics_.set("train/learning_rate", learning_rate());
@@ -87,6 +91,7 @@ void QLearner::act() {
     asked |= explores_[i] == 0;
   }
   const ObservationBatch now = lanes_.now();
+  if (asked && options_.noisy) draw_noise(agent_.parameters, noise_of_acting_);
   const ConstView q = asked ? actor_.look(now.values, now.start, memory_) : ConstView();
   for (int64_t i = 0; i < lanes_.count(); ++i) {
     const ConstView mask = now.mask.empty() ? ConstView() : now.mask.slice_rows(i, 1);
@@ -100,6 +105,7 @@ void QLearner::act() {
 
 double QLearner::present_epsilon() const {
   if (timesteps() < options_.learning_starts) return 1;
+  if (options_.noisy) return 0;
   if (options_.exploration_decay) return std::max(options_.exploration_final_eps, decayed_epsilon_);
   return options_.schedule().at(progress(), 0);
 }
@@ -112,6 +118,7 @@ bool QLearner::time_to_train(bool an_end) const {
 void QLearner::train() {
   for (int64_t i = 0; i < options_.gradient_steps; ++i, ++updates_) {
     draw();
+    if (options_.noisy) draw_noise_of_both();
     loss_ = learn(batch_, importance_, error_);
     if (priorities_) priorities_->learn(drawn_, error_);
   }
@@ -125,6 +132,11 @@ void QLearner::draw() {
     replay_.draw(drawing_, options_.batch_size, drawn_);
   }
   replay_.gather(drawn_, options_.gamma, replay_.shape().length > 1 ? 1 : options_.n_step, batch_);
+}
+
+void QLearner::draw_noise_of_both() {
+  draw_noise(agent_.parameters, noise_of_learning_);
+  draw_noise(target_, noise_of_learning_);
 }
 
 void QLearner::follow_online() {
@@ -167,6 +179,10 @@ void QLearner::visit(Archive& archive) {
   archive("memory", memory_.values());
   archive("random", random_);
   archive("drawing", drawing_);
+  if (options_.noisy) {
+    archive("noise_of_acting", noise_of_acting_);
+    archive("noise_of_learning", noise_of_learning_);
+  }
   archive("replay", replay_);
   if (priorities_) archive("priorities", *priorities_);
   archive("epsilon", epsilon_, {0, 1});

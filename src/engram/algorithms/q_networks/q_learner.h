@@ -6,6 +6,10 @@
 //           every train_freq steps: gradient_steps times, draw a batch and learn from it
 //           every target_update_interval steps: target += tau (online - target)
 //
+// With `noisy` epsilon is 0 after learning_starts: the network's own noise (nn/noisy.h) is drawn anew before each look
+// of the lanes, all of which see the same, and before each update, for the online and the target network apart. Between
+// iterations there is none: the policy that is judged and kept is that of the mean weights.
+//
 // One iteration is usual_iteration() steps (iteration.h). The seconds of it all count as learning: a step is too short
 // to time its parts.
 #pragma once
@@ -79,6 +83,7 @@ class QLearner : public Algorithm {
   bool time_to_train(bool an_end) const;
   void train();
   void draw();
+  void draw_noise_of_both();
   void follow_online();
   View encode(ConstView raw);
 
@@ -94,6 +99,7 @@ class QLearner : public Algorithm {
   QActor actor_;
   std::vector<Rng> random_;  // N
   Rng drawing_;
+  Rng noise_of_acting_, noise_of_learning_;
   ReplayBuffer replay_;
   std::optional<Priorities> priorities_;
   Metrics metrics_;

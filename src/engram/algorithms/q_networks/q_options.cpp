@@ -92,6 +92,9 @@ void QOptions::visit(OptionVisitor& v) {
   v.option("n_step", n_step, {1, 1e4},
            "rewards that a target adds up before it asks the network; 3 to 5 where rewards are rare");
   v.option("double_q", double_q, "the online network chooses the target's action: no bias towards lucky values");
+  v.option("noisy", noisy,
+           "noise in the weights of net_arch and head, of a size that is learned, explores in place of epsilon; where "
+           "single random actions lead nowhere");
 }
 
 void PointQOptions::visit(OptionVisitor& v) {

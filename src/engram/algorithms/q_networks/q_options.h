@@ -36,6 +36,7 @@ struct QOptions : ReplayOptions {
   std::optional<double> exploration_decay;
   int64_t n_step = 1;
   bool double_q = false;
+  bool noisy = false;
   NetworkOptions network;
 
   static NetworkOptions network_defaults(const std::string& memory);  // relu everywhere

@@ -72,7 +72,7 @@ QuickRun R2d2::quick() {
 QuickRun Drqn::quick() { return quick_sequences(); }
 
 SequenceQ::SequenceQ(VectorEnvPtr world, const DrqnOptions& options, const RunContext& context)
-    : QLearner(std::move(world), options, make_linear_head(options.dueling),
+    : QLearner(std::move(world), options, make_linear_head(options.dueling, options.noisy),
                {options.length(), options.stride(), options.stored_state}, context),
       sequences_(options),
       loss_{find_value_loss(options.loss)} {}
