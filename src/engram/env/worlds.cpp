@@ -124,7 +124,8 @@ std::vector<WorldEntry> built_in_worlds() {
 }
 
 bool hides(const std::string& id) {
-  for (const char* part : {"NoVel-", "popgym-Repeat", "PassiveTMaze-", "MemoryChain-", "BlindCorridor-"}) {
+  for (const char* part :
+       {"NoVel-", "popgym-Repeat", "PassiveTMaze-", "MemoryChain-", "BlindCorridor-", "POMDP-", "Tiger-"}) {
     if (id.find(part) != std::string::npos) return true;
   }
   return false;
