@@ -178,9 +178,10 @@ TEST_F(HostileDirectory, OneWriterAtATime) {
 
 TEST_F(HostileDirectory, TheLockOfAKilledProcessIsFree) {
   Command first(scratch.path(), "train --resume run --total_timesteps 100000000");
-  while (!fs::exists(scratch / "run/engram.lock")) std::this_thread::yield();
-  Finished second{0, "", ""};
-  while (second.status != 2) second = run(scratch, "train --resume run --pause_after 1");
+  // It has the lock before it writes its options.
+  while (read_file(scratch / "run/options.toml").find("100000000") == std::string::npos) std::this_thread::yield();
+  const Finished second = run(scratch, "train --resume run --pause_after 1");
+  EXPECT_EQ(second.status, 2);
   EXPECT_NE(second.err.find("in use by process "), std::string::npos) << second.err;
   first.signal(SIGKILL);
   first.wait();
