@@ -55,5 +55,16 @@ TEST(RunRecord, WhatIsNoRunIsRefused) {
   EXPECT_THROW(read_record(scratch / "run"), Error);
 }
 
+// Found by fuzzing: a number of steps that is none became a whole number by undefined behaviour.
+TEST(RunRecord, AStepThatIsNoCountIsRefused) {
+  for (const char* steps : {"nan", "inf", "-1", "1e300"}) {
+    const Scratch scratch;
+    fabricate_run(scratch / "run", 1);
+    write_text(scratch / "run" + "/metrics.csv",
+               std::string("time/total_timesteps,train/loss\n16,1\n") + steps + ",1\n");
+    EXPECT_THROW(read_record(scratch / "run"), Error) << steps;
+  }
+}
+
 }  // namespace
 }  // namespace engram

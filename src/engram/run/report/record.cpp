@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engram/core/error.h"
+#include "engram/core/options.h"
 #include "engram/run/files/files.h"
 #include "engram/run/files/number_table.h"
 #include "engram/run/files/settings.h"
@@ -45,6 +46,12 @@ int64_t integer_of(const std::string& text, const std::string& place) {
   }
 }
 
+int64_t count_of(double number, const std::string& place) {
+  constexpr double most = 9007199254740992;  // 2^53
+  if (number >= 0 && number <= most) return static_cast<int64_t>(number);
+  throw Error(place + ": expected a number of steps, found " + shortest(number));
+}
+
 Curve curve_of(const std::vector<double>& timesteps, const std::vector<double>& values) {
   Curve curve;
   for (size_t i = 0; i < values.size(); ++i) {
@@ -61,7 +68,7 @@ void read_metrics(RunRecord& record) {
   const NumberTable table = parse_number_table(read_file(path), path);
   const std::vector<double>& timesteps = table.column("time/total_timesteps");
   if (timesteps.empty()) return;
-  record.timesteps = static_cast<int64_t>(timesteps.back());
+  record.timesteps = count_of(timesteps.back(), path + ": the last time/total_timesteps");
   for (size_t i = 0; i < table.names.size(); ++i) {
     if (table.names[i].starts_with("time/")) continue;
     record.curves.emplace_back(table.names[i], curve_of(timesteps, table.columns[i]));
