@@ -101,6 +101,18 @@ TEST(Breakout, NewBricksComeWhenTheBallMeetsTheFloor) {
   EXPECT_EQ(played.pixels(3), 30);
 }
 
+// From (5, 2), between two rows of bricks: down to one, which falls, then up through the next one, which stands.
+TEST(Breakout, BehindABrickTheBallGoesThroughOne) {
+  Played<Breakout> played = from_the_left();
+  played.game.x = 4, played.game.y = 2, played.game.dy = 1;
+  EXPECT_EQ(played.step(Move::stay), 1);
+  EXPECT_EQ(played.step(Move::stay), 0);
+  EXPECT_TRUE(played.shows(1, 6, 1));
+  EXPECT_EQ(played.pixels(3), 29);
+  EXPECT_EQ(played.steps(2, Move::stay), 0);  // (7, 0) and, turned at the top, (8, 0)
+  EXPECT_EQ(played.step(Move::stay), 1);
+}
+
 TEST(Freeway, AChickenMovesEveryThirdStepAndIsPaidAtTheTop) {
   Played<Freeway> played;
   played.game.x.fill(9);
@@ -152,6 +164,19 @@ TEST(Asterix, GoldPaysAndAnEnemyEnds) {
   }
 }
 
+// Four standard deviations of 400 throws: 40 of those with chance 1/2, 38 of those with 1/3.
+TEST(Asterix, ThingsComeFromBothSidesAThirdOfThemGold) {
+  int from_the_left = 0, gold = 0;
+  for (uint64_t seed = 0; seed < 400; ++seed) {
+    Played<Asterix> played(seed);
+    played.steps(11, Move::stay);
+    gold += played.pixels(3);
+    for (int64_t y = 1; y <= 8; ++y) from_the_left += played.shows(2, 0, y);  // the trail
+  }
+  EXPECT_NEAR(from_the_left, 200, 40);
+  EXPECT_NEAR(gold, 400.0 / 3, 38);
+}
+
 TEST(Asterix, ThingsComeFasterWithTime) {
   for (bool ramping : {false, true}) {
     Asterix::Options options;
@@ -201,6 +226,30 @@ TEST(SpaceInvaders, AliensMarchAndTurnAtTheWall) {
   EXPECT_FALSE(played.shows(1, 0, 0));
 }
 
+// Of three that are left, one step in three; those that come anew are faster, down to six steps.
+TEST(SpaceInvaders, AliensMarchFaster) {
+  Played<SpaceInvaders> few;
+  few.game.aliens.fill(0);
+  few.game.aliens[4] = few.game.aliens[5] = few.game.aliens[6] = 1;
+  few.game.move_timer = 0;
+  few.step(Move::stay);
+  EXPECT_TRUE(few.shows(1, 3, 0));
+  few.steps(2, Move::stay);
+  EXPECT_TRUE(few.shows(1, 3, 0));
+  few.step(Move::stay);
+  EXPECT_TRUE(few.shows(1, 2, 0));
+  for (bool ramping : {false, true}) {
+    Played<SpaceInvaders> played;
+    played.game.ramping = ramping;
+    for (int64_t wave = 1; wave <= 8; ++wave) {
+      played.game.aliens.fill(0);
+      played.step(Move::stay);
+      EXPECT_EQ(played.pixels(1), 24);
+      EXPECT_EQ(played.game.period, ramping ? std::max<int64_t>(6, 12 - wave) : 12);
+    }
+  }
+}
+
 TEST(Seaquest, AirEndsAndASurfacedSubmarineGoesOn) {
   Played<Seaquest> played;
   EXPECT_EQ(played.steps(1000, Move::stay), 0);
@@ -229,6 +278,13 @@ TEST(Seaquest, SixDiversPayByTheAirThatIsLeft) {
   EXPECT_EQ(played.game.on_board, 0);
   EXPECT_EQ(played.game.oxygen, 200);
   EXPECT_EQ(played.game.spawn_period, 19);
+  Played<Seaquest> steady;
+  steady.game.ramping = false;
+  steady.game.self.y = 1;
+  steady.game.at_surface = false;
+  steady.game.on_board = 6;
+  EXPECT_EQ(steady.step(Move::up), 10);
+  EXPECT_EQ(steady.game.spawn_period, 20);
   Played<Seaquest> one;
   one.game.self.y = 1;
   one.game.at_surface = false;
@@ -273,6 +329,26 @@ TEST(MinAtar, TheLastActionIsRepeatedByChance) {
     repeated += went_down == (i % 2 == 0);
   }
   EXPECT_NEAR(repeated, rounds * 0.1, 4 * std::sqrt(rounds * 0.1 * 0.9));
+}
+
+// After a reset the last action is none: chance repeats to stay, not what was done an episode ago.
+TEST(MinAtar, AnEpisodeForgetsTheLastAction) {
+  minatar::Sticky sticky(0.5);
+  Rng rng(1, Purpose::test);
+  Tensor action(1, 1);
+  action(0, 0) = Move::fire;
+  int stays = 0;
+  for (int i = 0; i < 400; ++i) {
+    sticky.reset();
+    stays += sticky(action, rng) == Move::stay;
+  }
+  EXPECT_NEAR(stays, 200, 40);  // four standard deviations
+}
+
+// Freeway's limit is the game's own; the others are cut where MinAtar would go on.
+TEST(MinAtar, TheLimitsOfItsGames) {
+  EXPECT_EQ(Freeway::max_episode_steps, 2500);
+  EXPECT_EQ(Seaquest::max_episode_steps, 5000);
 }
 
 struct Returns {
