@@ -92,7 +92,7 @@ constexpr Verb verbs[] = {
 
 void print_usage(std::ostream& out) {
   out << "engram trains agents that remember\n\nusage: engram VERB ...\n\n";
-  for (const Verb& verb : verbs) out << "  " << std::left << std::setw(10) << verb.name << verb.summary << "\n";
+  for (const Verb& verb : verbs) out << "  " << std::left << std::setw(11) << verb.name << " " << verb.summary << "\n";
   out << "\nengram VERB --help tells more; engram --version. First try:\n"
          "  engram train ppo CartPoleNoVel-v1 --memory lstm\n";
 }

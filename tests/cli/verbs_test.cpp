@@ -32,7 +32,7 @@ TEST(Verbs, VersionAndHelp) {
   EXPECT_TRUE(version.out.starts_with("engram ")) << version.out;
   EXPECT_NE(version.out.find(" ("), std::string::npos);
   for (const std::string verb :
-       {"train", "tune", "evaluate", "doctor", "list", "describe", "export", "selftest", "bench"}) {
+       {"train", "tune", "evaluate", "doctor", "list", "describe", "completion", "export", "selftest", "bench"}) {
     const Finished help = run(scratch, verb + " --help");
     EXPECT_EQ(help.status, 0) << verb;
     EXPECT_NE(help.out.find("usage: engram " + verb), std::string::npos) << help.out;
