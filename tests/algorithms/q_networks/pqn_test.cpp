@@ -85,6 +85,33 @@ TEST(Pqn, ReturnsAreThoseOfPengsQLambda) {
   }
 }
 
+// With greedy play and a learning rate of 0 what is learned from is what played: the loss is that of the values of then.
+// Rollouts of 12 steps cut episodes of 8, so that one begins inside of a sequence, the other goes on from its memory.
+TEST(Pqn, SequencesAreLearnedFromAsTheyWerePlayed) {
+  const auto made = make<Recall>("pqn", "gru",
+                                 {{"n_steps", "12"},
+                                  {"batch_size", "24"},
+                                  {"n_epochs", "1"},
+                                  {"memory_size", "8"},
+                                  {"net_arch", "8"},
+                                  {"learning_rate", "0"},
+                                  {"exploration_initial_eps", "0"},
+                                  {"exploration_final_eps", "0"}},
+                                 2);
+  const Rollout& played = dynamic_cast<const Pqn&>(*made).rollout();
+  for (int update = 0; update < 2; ++update) {
+    const double loss = metric(made->iterate(), "train/loss");
+    double squares = 0;
+    for (int64_t t = 0; t < 12; ++t) {
+      for (int64_t lane = 0; lane < 2; ++lane) {
+        const auto error = static_cast<double>(played.value(t, lane) - played.returns(t, lane));
+        squares += error * error;
+      }
+    }
+    EXPECT_NEAR(loss, squares / 24, 1e-6 * loss) << update;
+  }
+}
+
 TEST(Pqn, LearnsToEcho) {
   const auto agent = make<Echo>("pqn", "none", small, 8, nullptr, 4096);
   EXPECT_GT(train(*agent, 32, 8), 0.9);  // at best 0.98 + 0.02 / 3
