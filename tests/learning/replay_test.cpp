@@ -395,8 +395,9 @@ TEST(Priorities, OfWhatWasOverwrittenAreGoneAndAllComeBackFromACheckpoint) {
 
 // Ten binary channels of 10 x 10 pixels, none of them like another.
 struct Flicker {
+  int channels = 10;
   int64_t life = 0;
-  Space observation_space() const { return Space::binary_image(10, 10, 10); }
+  Space observation_space() const { return Space::binary_image(10, 10, channels); }
   Space action_space() const { return Space::discrete(6); }
   void reset(Rng&, View row) { show(row); }
   Outcome step(ConstView, Rng&, View row) {
@@ -430,6 +431,22 @@ TEST(ReplayBuffer, ABinaryImageTakesABitAValue) {
     ASSERT_EQ(batch.next_observation()(0, i), Flicker().pixel(i, 4));
     ASSERT_EQ(batch.next_observation()(1, i), Flicker().pixel(i, 5));  // the last of its episode
   }
+}
+
+// A hundred values are twelve bytes and a half.
+TEST(ReplayBuffer, ABinaryImageMayEndWithinAByte) {
+  Lanes lanes(std::make_unique<Batched<Flicker>>("flicker", Flicker{.channels = 1}, 1), 1);
+  ReplayBuffer replay(lanes.world(), {.steps = 100});
+  Tensor action(1, 1), memory(1, 0);
+  std::vector<Episode> ended;
+  replay.begin(lanes, memory);
+  for (int t = 0; t < 2; ++t) {
+    lanes.step(action, ended);
+    replay.add(lanes, action, memory);
+  }
+  const ReplayBatch batch = gathered(replay, {{0, 0, 1}});
+  for (int64_t i = 0; i < 100; ++i) ASSERT_EQ(batch.observation(0, i), Flicker().pixel(i, 0)) << i;
+  EXPECT_EQ(batch.discount(0, 0), Real(0.5));
 }
 
 }  // namespace
