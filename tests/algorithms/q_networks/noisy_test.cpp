@@ -19,8 +19,7 @@ Settings with(const Settings& more) {
   return settings;
 }
 
-std::vector<Real> numbers_of(const Algorithm& algorithm, bool noise) {
-  const Parameters& parameters = dynamic_cast<const QLearner&>(algorithm).agent().parameters;
+std::vector<Real> numbers_in(const Parameters& parameters, bool noise) {
   std::vector<Real> all;
   for (const Part& part : parameters.layout().parts()) {
     const bool is_noise = part.name.find("noise_") != std::string::npos;
@@ -29,6 +28,10 @@ std::vector<Real> numbers_of(const Algorithm& algorithm, bool noise) {
     }
   }
   return all;
+}
+std::vector<Real> noise_in(const Parameters& parameters) { return numbers_in(parameters, true); }
+std::vector<Real> numbers_of(const Algorithm& algorithm, bool noise) {
+  return numbers_in(dynamic_cast<const QLearner&>(algorithm).agent().parameters, noise);
 }
 
 // Without any epsilon: what is tried beside the best action is the noise's doing.
@@ -41,6 +44,33 @@ TEST(NoisyQ, LearnsToEcho) {
     EXPECT_EQ(metric(agent->iterate(), "rollout/exploration_rate"), 0);
     for (const Real each : numbers_of(*agent, true)) EXPECT_EQ(each, 0);
   }
+}
+
+// Looks at the noise of each update, and learns nothing.
+struct Onlooker final : QLearner {
+  Onlooker(const QOptions& options, const RunContext& context)
+      : QLearner(std::make_unique<Batched<Echo>>("test", Echo(), 1), options, make_linear_head(false, true), {},
+                 context) {}
+  double learn(const ReplayBatch&, ConstView, View) override {
+    const std::vector<Real> before = mine;
+    mine = noise_in(online());
+    EXPECT_NE(mine, noise_in(target()));
+    EXPECT_NE(mine, before);
+    return 0;
+  }
+  std::vector<Real> mine;
+};
+
+TEST(NoisyQ, EachUpdateHasNoiseOfItsOwnForEitherNetwork) {
+  QOptions options;
+  options.noisy = true;
+  options.network.net_arch = {4};
+  options.learning_starts = 0;
+  options.gradient_steps = 2;
+  options.buffer_size = 1000;
+  Onlooker onlooker(options, {.seed = 1, .total_timesteps = 64});
+  onlooker.iterate();
+  EXPECT_FALSE(onlooker.mine.empty());
 }
 
 std::string saved(Algorithm& algorithm) {
