@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engram/env/datasets/demonstrations.h"
 #include "engram/env/registry.h"
 #include "refusal.h"
 
@@ -51,6 +52,34 @@ TEST(SlowBehaviourCloning, WhatDependsOnThePastNeedsAMemory) {
   const Wishes wishes{{"n_steps", "10"}, {"learning_rate", "0.01"}, {"memory_size", "16"}};
   EXPECT_LT(loss_after(*clone_of("CartPole-v1", "gru", csv, wishes, 16), 150), 0.05);
   EXPECT_GT(loss_after(*clone_of("CartPole-v1", "none", csv, {{"n_steps", "10"}}, 16), 150), 0.6);
+}
+
+// Three steps of an episode, two of another one: two sequences, of which every step counts.
+TEST(BehaviourCloning, AnEpisodeIsASequence) {
+  const std::string csv =
+      cart_head + "7,0,1,0,0,0,1,1\n7,1,2,0,0,0,0,1\n7,2,3,0,0,0,1,1\n8,0,4,0,0,0,0,1\n8,1,4.5,0,0,0,1,1\n";
+  const Demonstrations data(Space::box(4, -5, 5), Space::discrete(2), csv, "log.csv");
+  ASSERT_EQ(data.sequences(DataPart::train), 2);
+  EXPECT_EQ(data.length(DataPart::train, 0), 3);
+  ASSERT_EQ(data.length(DataPart::train, 1), 2);
+  Tensor input(2, 4), target(2, 1), weight(2, 1);
+  data.read({DataPart::train, 1, 0}, input, target, weight);
+  EXPECT_EQ(input(0, 0), 4);
+  EXPECT_EQ(target(0, 0), 0);
+  EXPECT_EQ(target(1, 0), 1);
+  EXPECT_EQ(weight(0, 0) * weight(1, 0), 1);
+}
+
+// Of equal episodes every block of two has the same loss where nothing is learned, unless a memory outlives its episode.
+TEST(BehaviourCloning, AMemoryEndsWithItsEpisode) {
+  std::string csv = cart_head;
+  for (int e = 0; e < 4; ++e) {
+    for (int t = 0; t < 5; ++t) csv += std::to_string(e) + "," + std::to_string(t) + ",1,0,0,0,1,1\n";
+  }
+  const auto algorithm =
+      clone_of("CartPole-v1", "gru", csv, {{"n_steps", "10"}, {"learning_rate", "0"}, {"memory_size", "8"}});
+  const double first = loss_after(*algorithm, 1);
+  EXPECT_EQ(loss_after(*algorithm, 1), first);
 }
 
 // Pendulum's torque reaches from -2 to 2: 1.5 is 0.75 in units of the box, and 1.5 again when it acts.
