@@ -157,6 +157,21 @@ TEST_F(OptionsTest, WholeNumbersThatAreNone) {
   EXPECT_NE(refusal("gamma", "0.1k").find("expected a number"), std::string::npos);  // of counts alone
 }
 
+// Without bounds of its own an option ends where doubles do not tell whole numbers apart; what is longer is no 0.
+TEST(Options, WholeNumbersEndBeforeTheyAreInexact) {
+  for (const char* text : {"9000000000000001", "-9e16", "999999999999999999", "99999999999999999999999", "1e30"}) {
+    Whole whole;
+    OptionSet all;
+    all.add(whole);
+    try {
+      all.assign("whole", text, "--whole");
+      ADD_FAILURE() << text << " was read as " << whole.whole;
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find("in [-9000000000000000, 9000000000000000]"), std::string::npos);
+    }
+  }
+}
+
 TEST_F(OptionsTest, DashesCountAsUnderscores) {
   assign("n-steps", "5");
   EXPECT_EQ(options.n_steps, 5);
