@@ -9,6 +9,7 @@
 #include "engram/core/error.h"
 #include "engram/data/price_doubts.h"
 #include "engram/data/prices.h"
+#include "engram/data/written_numbers.h"
 
 namespace engram {
 namespace {
@@ -177,6 +178,27 @@ TEST(PriceShapes, AreReadAndTold) {
     EXPECT_EQ(all[0].time_text(all[0].rows() - 1), shape.last) << shape.name;
     EXPECT_NE(all_notes(all).find(shape.note), std::string::npos) << shape.name << "\n" << all_notes(all);
   }
+}
+
+TEST(PriceShapes, LettersBehindANumberMultiply) {
+  for (const auto& [cell, value] :
+       {std::pair{"2.5K", 2.5e3}, std::pair{"2.5k", 2.5e3}, std::pair{"2.5M", 2.5e6}, std::pair{"2.5m", 2.5e6},
+        std::pair{"2.5 B", 2.5e9}, std::pair{"2.5b", 2.5e9}, std::pair{"$2.5T", 2.5e12}, std::pair{"-2.5K", -2.5e3}}) {
+    EXPECT_EQ(written_number(cell, '.'), value) << cell;
+  }
+}
+
+// With every price and volume, and the line numbers that errors name.
+TEST(PriceShapes, NewestFirstIsTurnedRoundWhole) {
+  const Prices prices =
+      parse_prices("Date,Open,High,Low,Close,Volume\n2020-01-06,11,14,10,12,6\n2020-01-03,9,13,8,11,5\n", "f.csv")[0];
+  EXPECT_EQ(prices.open, (Closes{9, 11}));
+  EXPECT_EQ(prices.high, (Closes{13, 14}));
+  EXPECT_EQ(prices.low, (Closes{8, 10}));
+  EXPECT_EQ(prices.close, (Closes{11, 12}));
+  EXPECT_EQ(prices.volume, (Closes{5, 6}));
+  const std::string future = complaint("Date,Close\n2031-01-06,12\n2020-01-03,11\n", {.now = 1'577'836'800'000});
+  EXPECT_EQ(future.find("f.csv:2:"), 0U) << future;
 }
 
 TEST(PriceShapes, AWideTableHoldsAnInstrumentInEachColumn) {
