@@ -26,4 +26,9 @@ inline void normalize_observation_option(OptionVisitor& v, bool& normalize_obser
            "observations get running mean 0 and deviation 1; where their columns differ in size");
 }
 
+inline void normalize_reward_option(OptionVisitor& v, bool& normalize_reward) {
+  v.option("normalize_reward", normalize_reward,
+           "rewards are scaled by the deviation of the running return; where returns are far from the order of 1");
+}
+
 }  // namespace engram::inline ENGRAM_REAL

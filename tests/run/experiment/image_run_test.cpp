@@ -2,8 +2,11 @@
 // they end with the same bytes, paused or not.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "engram/run/experiment/experiment.h"
 #include "engram/run/files/files.h"
+#include "engram/run/selftest/world.h"
 #include "run/scratch.h"
 
 namespace engram {
@@ -27,6 +30,25 @@ TEST(ImageRun, WithoutAConvolutionItsUserIsTold) {
               "observations are images, Box(10, 10, 4; low 0; high 1), and the network has no convolution: --cnn "
               "minatar, or nature for large ones");
   }
+}
+
+// Whoever has the option has the convolution: a network made for a number of features knows no image.
+TEST(ImageRun, EveryOptionOfConvolutionsIsHeeded) {
+  const std::set<std::string> apart{"bc", "cma_es"};  // wants demonstrations; keeps too large a table
+  int made = 0;
+  for (const AlgorithmEntry& entry : registered_algorithms()) {
+    OptionSet options;
+    const auto maker = entry.options("none");
+    options.add([&](OptionVisitor& v) { maker->visit_options(v); });
+    if (!options.contains("cnn") || apart.contains(entry.name)) continue;
+    const World world = registered_maker(find_world("MinAtar-Breakout-v0"))->make_world(1, {});
+    if (!misfit(entry.demands, facts_of(world)).empty()) continue;
+    std::vector<Setting> flags{{"cnn", "minatar", "test"}};
+    for (const auto& [name, value] : entry.quick.options) flags.push_back({name, value, "test"});
+    EXPECT_TRUE(Experiment(plan_of(entry.name, flags)).notes().empty()) << entry.name;
+    ++made;
+  }
+  EXPECT_GE(made, 8);
 }
 
 std::string end_of(const std::string& algorithm, int64_t pause_after) {

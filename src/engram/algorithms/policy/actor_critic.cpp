@@ -50,8 +50,7 @@ void ActorCriticOptions::visit(OptionVisitor& v) {
   v.option("normalize_advantage", normalize_advantage,
            "advantages of a minibatch get mean 0 and deviation 1; makes one learning_rate fit rewards of any size");
   normalize_observation_option(v, normalize_observation);
-  v.option("normalize_reward", normalize_reward,
-           "rewards are scaled by the deviation of the running return; where returns are far from the order of 1");
+  normalize_reward_option(v, normalize_reward);
   v.option("normalize_until", normalize_until, {0, 1},
            "share of the run after which both normalisations stay as they are; 0.5 where learning_rate falls and late "
            "policies see other states than early ones");

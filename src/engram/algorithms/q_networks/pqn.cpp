@@ -59,7 +59,7 @@ Agent make_agent(const VectorEnv& world, const PqnOptions& options, uint64_t see
   return {observation,
           action,
           options.network,
-          make_normalised_values(observation.features(), action, options.network),
+          make_normalised_values(observation, action, options.network),
           options.normalize_observation,
           seed};
 }
@@ -86,8 +86,7 @@ void PqnOptions::visit(OptionVisitor& v) {
   max_grad_norm_option(v, max_grad_norm);
   exploration_options(v, exploration_fraction, exploration_initial_eps, exploration_final_eps);
   normalize_observation_option(v, normalize_observation);
-  v.option("normalize_reward", normalize_reward,
-           "rewards are scaled by the deviation of the running return; where returns are far from the order of 1");
+  normalize_reward_option(v, normalize_reward);
   v.option("loss", loss, {"mse", "huber"}, "of an error; huber where single errors are large");
   MinibatchOptions::visit(v);
   visit_normalised(v, network);
